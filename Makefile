@@ -1,0 +1,29 @@
+# The README's commands, shorter. PYTHON=... chooses another Python, e.g. make lab PYTHON=python3.13
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: lab test install install-dev notebooks bench browser lint
+
+install:
+	$(PYTHON) check_python.py && $(PYTHON) -m venv .venv && $(BIN)/python -m pip install -r requirements.txt
+
+lab: install            ## set up, then open the book in JupyterLab
+	$(BIN)/jupyter lab book/00_start_here.ipynb
+
+test: install           ## set up, then test everything (browser tests skip where no Chromium is)
+	$(BIN)/python -m pytest
+
+install-dev: install
+	$(BIN)/python -m pip install -r requirements-dev.txt
+
+notebooks: install      ## build book/*.ipynb from book/text/*.py
+	$(BIN)/python book/build.py
+
+bench: install          ## time the library (and PyTorch, where it is installed)
+	$(BIN)/python benchmarks/bench.py
+
+browser: install-dev    ## drive the book in a real JupyterLab in Chromium
+	$(BIN)/python -m pytest -p no:nbval --override-ini addopts=-ra tests/browser
+
+lint: install-dev
+	$(BIN)/ruff check . && $(BIN)/ruff format --check .
