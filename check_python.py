@@ -1,4 +1,5 @@
 """First step of the README's commands: one clear line if this Python is too old. Runs on any Python."""
+
 import sys
 
 if sys.version_info < (3, 11):

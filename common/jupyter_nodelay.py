@@ -29,7 +29,7 @@ def _load_jupyter_server_extension(server_app) -> None:
 
 
 def switch_on_nodelay(handler_class: type) -> None:
-    """Make every websocket that ``handler_class`` opens from now on send without delay. Safe to call twice."""
+    """Make every websocket that ``handler_class`` opens from now on send at once. Safe to call twice."""
     if getattr(handler_class.open, "sets_nodelay", False):
         return
     original_open = handler_class.open
