@@ -1,0 +1,246 @@
+"""Random search for hyperparameters, on one core, on all of them, or on a cluster.
+
+>>> space = {"lr": log_uniform(1e-4, 1e-1), "weight_decay": log_uniform(1e-8, 1e-4)}
+>>> search = RandomSearch(objective, space, seed=0)
+>>> search.run(20)
+>>> search.best(3)
+
+``objective(params, rng)`` gets a dict with one value for each name and a random generator of its own, and
+returns a score (larger is better). Trial number i always gets the same values and the same generator,
+whoever runs it and in whatever order: the results depend on the seed alone.
+
+Bergstra and Bengio (2012), *Random search for hyper-parameter optimization*. Chapter 9 shows why it beats a
+grid.
+"""
+
+import concurrent.futures
+import math
+import multiprocessing
+import os
+import pickle
+import sys
+import warnings
+
+import numpy as np
+
+from common.blas import one_blas_thread
+from common.checks import count
+from common.distributions import choice, log_uniform, sample, uniform
+from common.tables import load_table, save_table
+
+__all__ = ["RandomSearch", "choice", "draw", "local_executor", "log_uniform", "run_trial", "uniform"]
+
+OWN_COLUMNS = ("trial", "score", "error")
+
+
+def draw(space, seed, trial):
+    """Values and random generator of one trial.
+
+    Parameters
+    ----------
+    space : dict of str to distribution
+        What to draw each hyperparameter from (see `common.distributions`).
+    seed : int
+        Seed of the search.
+    trial : int
+        Number of the trial, from 0.
+
+    Returns
+    -------
+    params : dict of str to value
+    rng : numpy.random.Generator
+        For the objective: starting weights, batches.
+    """
+    for_params, for_objective = np.random.SeedSequence([seed, trial]).spawn(2)
+    return sample(space, np.random.default_rng(for_params)), np.random.default_rng(for_objective)
+
+
+def run_trial(objective, space, seed, trial):
+    """Draw the values of one trial and try them. Whatever goes wrong becomes part of the result.
+
+    Returns
+    -------
+    dict
+        "trial", each hyperparameter, "score" (None if there is none) and "error" (None, or what happened).
+    """
+    params, rng = draw(space, seed, trial)
+    row = {"trial": trial, **params, "score": None, "error": None}
+    try:
+        # A trial that diverges overflows on its way: its score says so, warnings would only say it again.
+        with one_blas_thread(), np.errstate(over="ignore", invalid="ignore", divide="ignore"):
+            score = float(objective(dict(params), rng))
+        if math.isfinite(score):
+            row["score"] = score
+        else:
+            row["error"] = f"diverged: the score is {score}"
+    except Exception as error:  # any mistake in the objective: one trial's misfortune, not the search's
+        row["error"] = f"{type(error).__name__}: {error}"
+    return row
+
+
+class RandomSearch:
+    """A search that can be watched, interrupted, saved and continued.
+
+    Parameters
+    ----------
+    objective : callable
+        ``objective(params, rng)`` returns a score, larger is better.
+    space : dict of str to distribution
+        For example ``{"lr": log_uniform(1e-6, 1e-2), "units": choice([50, 100])}``.
+    seed : int, default 0
+        Decides all values and all random numbers of all trials.
+
+    Raises
+    ------
+    ValueError
+        If `space` is empty, or uses one of the names "trial", "score", "error".
+    """
+
+    def __init__(self, objective, space, seed=0):
+        taken = sorted(set(space) & set(OWN_COLUMNS))
+        if not space or taken:
+            what = f"the names {taken}, which every result has" if taken else "no hyperparameter"
+            raise ValueError(f"space: got {what}, wanted names and what to draw them from")
+        self.objective = objective
+        self.space = dict(space)
+        self.seed = count(seed, "seed", at_least=0)
+        self._rows = {}
+
+    @property
+    def results(self):
+        """All finished trials in the order of their numbers, a list of dict (see `run_trial`)."""
+        return [dict(self._rows[trial]) for trial in sorted(self._rows)]
+
+    def best(self, n=1):
+        """The `n` trials with the highest scores, best first, failed ones left out."""
+        good = [row for row in self.results if row["error"] is None]
+        return sorted(good, key=lambda row: row["score"], reverse=True)[:n]
+
+    def trials(self, n_trials, executor=None):
+        """Run those of the first `n_trials` trials that are not finished, one result at a time.
+
+        Leaving the loop early, or interrupting it, cancels what has not begun and keeps what has finished.
+        Ask again to continue.
+
+        Parameters
+        ----------
+        n_trials : int
+            How many trials there shall be in all.
+        executor : concurrent.futures.Executor, optional
+            Who does the work; a Dask cluster's is ``Client(...).get_executor()``. None uses a process on
+            each core of this machine, or threads if `objective` was defined in a notebook.
+
+        Yields
+        ------
+        dict
+            Each trial as it finishes, in any order.
+        """
+        missing = [trial for trial in range(count(n_trials, "n_trials")) if trial not in self._rows]
+        if not missing:
+            return
+        own = local_executor(self.objective, len(missing)) if executor is None else None
+        pool = executor or own
+        futures = []
+        try:
+            for trial in missing:
+                futures.append(pool.submit(run_trial, self.objective, self.space, self.seed, trial))
+            for future in concurrent.futures.as_completed(futures):
+                row = future.result()
+                self._rows[row["trial"]] = row
+                yield dict(row)
+        finally:
+            for future in futures:
+                future.cancel()
+            if own is not None:
+                own.shutdown(wait=False, cancel_futures=True)
+
+    def run(self, n_trials, executor=None, progress=True):
+        """Run the first `n_trials` trials, those that are finished already not again.
+
+        Parameters
+        ----------
+        n_trials, executor
+            See `trials`.
+        progress : bool or callable, default True
+            True keeps one line of text up to date; a callable gets each finished trial.
+
+        Returns
+        -------
+        list of dict
+            `results`.
+        """
+        for row in self.trials(n_trials, executor):
+            if callable(progress):
+                progress(row)
+            elif progress:
+                best = self.best()
+                score = f"best score {best[0]['score']:.4f}" if best else "no score yet"
+                print(f"\r{len(self._rows)} of {n_trials} trials, {score}", end="", flush=True)
+        if progress is True:
+            print()
+        return self.results
+
+    def save(self, path):
+        """Write `results` to a .csv file (see `common.tables.save_table`)."""
+        save_table(path, self.results)
+
+    def load(self, path):
+        """Take over the results in a file, in order to continue from there.
+
+        Returns
+        -------
+        RandomSearch
+            This search.
+
+        Raises
+        ------
+        ValueError
+            If the file comes from a search with another space or seed.
+        """
+        rows = load_table(path)
+        for row in rows:
+            params, _ = draw(self.space, self.seed, row["trial"])
+            if {name: value for name, value in row.items() if name not in OWN_COLUMNS} != params:
+                raise ValueError(f"path: trial {row['trial']} of {path} is from another space or seed")
+        self._rows.update({row["trial"]: row for row in rows})
+        return self
+
+
+def local_executor(objective, most=None):
+    """Make an executor for all cores of this machine: processes if they can get at `objective`, or threads.
+
+    A new process does not know what a notebook has defined: it imports functions from files. Threads share
+    everything, but only NumPy's own loops run side by side in them, not Python's.
+
+    Parameters
+    ----------
+    objective : callable
+        What the workers will call.
+    most : int, optional
+        No more workers than this.
+
+    Returns
+    -------
+    concurrent.futures.Executor
+    """
+    workers = min(os.cpu_count() or 1, most or math.inf)
+    if _importable(objective):
+        # "spawn" starts clean processes; a copy of this one ("fork") could inherit locks that never open.
+        context = multiprocessing.get_context("spawn")
+        return concurrent.futures.ProcessPoolExecutor(workers, mp_context=context)
+    warnings.warn(
+        "the objective is defined in a notebook or inside a function, where other processes cannot import "
+        "it: threads do the work instead. Move it to a .py file to use all cores fully.",
+        stacklevel=4,
+    )
+    return concurrent.futures.ThreadPoolExecutor(workers)
+
+
+def _importable(objective):
+    try:
+        # A pickled function is the name of its module and its own: that is what a new process will import.
+        reference = pickle.dumps(objective)
+    except (pickle.PicklingError, AttributeError, TypeError):
+        return False
+    in_notebook = not hasattr(sys.modules["__main__"], "__file__")
+    return not (in_notebook and b"__main__" in reference)

@@ -1,0 +1,63 @@
+"""Results in rows (a list of dict), to and from a .csv file that any spreadsheet opens."""
+
+import csv
+import json
+import pathlib
+
+
+def save_table(path, rows):
+    """Write rows to a .csv file, a column for each name.
+
+    Parameters
+    ----------
+    path : str or pathlib.Path
+        Name of the file.
+    rows : list of dict
+        Numbers, strings, None, or tuples of these. Every number comes back exactly as it was.
+    """
+    names = list(dict.fromkeys(name for row in rows for name in row))
+    with open(pathlib.Path(path), "w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(names)
+        writer.writerows([_to_text(row.get(name)) for name in names] for row in rows)
+
+
+def load_table(path):
+    """Read what `save_table` wrote.
+
+    Returns
+    -------
+    list of dict
+
+    Raises
+    ------
+    ValueError
+        If a row has not as many cells as there are columns.
+    """
+    with open(pathlib.Path(path), encoding="utf-8", newline="") as file:
+        lines = list(csv.reader(file))
+    if not lines:
+        raise ValueError(f"path: {path} is empty")
+    names, *body = lines
+    for number, cells in enumerate(body, start=2):
+        if len(cells) != len(names):
+            raise ValueError(f"path: {path} has {len(cells)} cells in line {number}, wanted {len(names)}")
+    return [{name: _to_value(cell) for name, cell in zip(names, cells, strict=True)} for cells in body]
+
+
+def _to_text(value):
+    if value is None:
+        return ""
+    if isinstance(value, str) and _to_value(value) == value:
+        return value  # plain text stays plain; only a string that looks like a number needs quotes
+    return json.dumps(value)
+
+
+def _to_value(cell):
+    if cell == "":
+        return None
+    try:
+        value = json.loads(cell)
+    except json.JSONDecodeError:
+        return cell
+    return tuple(value) if isinstance(value, list) else value
