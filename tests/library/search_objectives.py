@@ -1,0 +1,48 @@
+"""Objectives for the tests of search: in a file of their own, so that other processes can import them."""
+
+import math
+import os
+import time
+
+import numpy as np
+
+
+def bowl(params, rng):
+    """Best at lr = 0.01; a pinch of noise from the trial's own generator."""
+    return -((math.log10(params["lr"]) + 2) ** 2) + 1e-3 * rng.standard_normal()
+
+
+def moody(params, rng):
+    """Fails in every way, depending on the value."""
+    if params["kind"] == "raises":
+        raise RuntimeError("no such luck")
+    if params["kind"] == "overflows":
+        return float(np.exp(np.float64(1e4)))
+    if params["kind"] == "nan":
+        return math.nan
+    if params["kind"] == "not a number":
+        return "good"
+    return 1.0
+
+
+def process_id(params, rng):
+    """Which process ran this, after long enough for every worker to get a share."""
+    time.sleep(0.1)
+    return os.getpid()
+
+
+def blas_threads(params, rng):
+    """How many threads a matrix product may use here."""
+    import threadpoolctl
+
+    pools = [pool for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"]
+    return max(pool["num_threads"] for pool in pools)
+
+
+def descend(params, rng):
+    """Some 0.4 s of honest arithmetic: fit a random linear map."""
+    x, y = rng.standard_normal((200, 60)), rng.standard_normal((200, 60))
+    w = np.zeros((60, 60))
+    for _ in range(1500):
+        w -= params["lr"] * (x.T @ (x @ w - y)) / len(x)
+    return -float(((x @ w - y) ** 2).mean())

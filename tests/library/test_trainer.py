@@ -1,0 +1,263 @@
+"""The trainer: every sample once an epoch, the same order for the same seed, and a named end."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+
+from common.optimizers import SGD, Adam, Momentum
+from common.schedules import cosine
+from common.trainer import Trainer
+
+N = 23
+X = np.arange(N, dtype=np.float64)[:, None]
+T = 2.0 * X[:, 0]
+
+
+class Line:
+    """y = W x by least squares; writes down every batch it is given."""
+
+    def __init__(self):
+        self.params = {"W1": np.zeros(1)}
+        self.batches = []
+        self.weights = []
+
+    def loss_and_gradient(self, x, t):
+        self.batches.append(x[:, 0].copy())
+        self.weights.append(float(self.params["W1"][0]))
+        error = x @ self.params["W1"] - t
+        return float((error**2).mean() / 2), {"W1": x.T @ error / len(x)}
+
+    def evaluate(self, x, t):
+        error = x @ self.params["W1"] - t
+        return float((error**2).mean() / 2), float((abs(error) < 0.5).mean())
+
+
+def trainer(optimizer=None, **options):
+    options = {"rng": 0, "batch_size": 10, "epochs": 3, **options}
+    return Trainer(Line(), optimizer or SGD(1e-3), X, T, **options)
+
+
+def test_an_epoch_sees_every_sample_once_in_a_new_order():
+    run = trainer()
+    steps = list(run)
+    batches = run.network.batches
+    assert [len(batch) for batch in batches] == [10, 10, 3] * 3
+    epochs = [np.concatenate(batches[k : k + 3]) for k in (0, 3, 6)]
+    for epoch in epochs:
+        np.testing.assert_array_equal(np.sort(epoch), X[:, 0])
+    assert not np.array_equal(epochs[0], epochs[1])
+    assert not np.array_equal(epochs[0], X[:, 0])
+    assert [step.epoch for step in steps] == [0, 0, 1, 1, 1, 2, 2, 2, 3]
+    assert all(type(step.epoch) is int for step in steps)
+    assert [step.number for step in steps] == list(range(1, 10))
+    assert [step.epoch_end for step in steps] == [False, False, True] * 3
+
+
+def test_mnist_sizes_give_whole_epochs():
+    class Nothing(Line):
+        def loss_and_gradient(self, x, t):
+            return 0.0, {"W1": np.zeros(1)}
+
+    run = Trainer(Nothing(), SGD(), np.zeros(60_000), np.zeros(60_000), batch_size=128, epochs=3, rng=0)
+    ends = [step.number for step in run if step.epoch_end]
+    assert ends == [469, 938, 1407]
+    assert [row["epoch"] for row in run.history] == [1, 2, 3]
+
+
+@pytest.mark.parametrize("batch_size", [1, 7, 23, 1000])
+def test_any_batch_size(batch_size):
+    run = trainer(batch_size=batch_size, epochs=1, optimizer=SGD(1e-4))
+    list(run)
+    np.testing.assert_array_equal(np.sort(np.concatenate(run.network.batches)), X[:, 0])
+
+
+def test_same_seed_same_batches_whatever_learns():
+    runs = [trainer(optimizer) for optimizer in (SGD(1e-3), Momentum(1e-4), Adam(0.5))]
+    for run in runs:
+        list(run)
+    for run in runs[1:]:
+        for left, right in zip(runs[0].network.batches, run.network.batches, strict=True):
+            np.testing.assert_array_equal(left, right)
+    assert len({float(run.network.params["W1"][0]) for run in runs}) == 3
+    other = trainer(rng=1)
+    next(other)
+    assert not np.array_equal(other.network.batches[0], runs[0].network.batches[0])
+
+
+def test_side_by_side_is_the_same_as_one_after_the_other():
+    one, two, alone = trainer(), trainer(), trainer()
+    for _ in zip(one, two, strict=True):
+        pass
+    list(alone)
+    for run in (one, two):
+        np.testing.assert_array_equal(run.network.params["W1"], alone.network.params["W1"])
+
+
+def test_a_generator_may_be_given():
+    run = trainer(rng=np.random.default_rng(0))
+    list(run)
+    other = trainer(rng=0)
+    list(other)
+    np.testing.assert_array_equal(run.network.params["W1"], other.network.params["W1"])
+
+
+def test_loss_is_that_of_the_forward_pass_before_the_update():
+    run = trainer()
+    for step in run:
+        x, w = run.network.batches[-1], run.network.weights[-1]
+        assert step.loss == pytest.approx(((w * x - 2 * x) ** 2).mean() / 2, rel=1e-12)
+    assert len(run.network.batches) == 9  # one pass a step and no other
+
+
+def test_metrics_are_of_whole_sets():
+    run = trainer(evaluate={"train": (X, T), "test": (X[:5], T[:5] + 1.0)})
+    losses = [step.loss for step in run]
+    last = run.history[-1]
+    assert list(last) == [
+        "epoch",
+        "steps",
+        "train_batch_loss",
+        "train_loss",
+        "train_accuracy",
+        "test_loss",
+        "test_accuracy",
+    ]
+    assert (last["train_loss"], last["train_accuracy"]) == run.network.evaluate(X, T)
+    assert (last["test_loss"], last["test_accuracy"]) == run.network.evaluate(X[:5], T[:5] + 1.0)
+    sizes = [10, 10, 3]
+    assert last["train_batch_loss"] == pytest.approx(np.average(losses[-3:], weights=sizes), rel=1e-12)
+
+
+def test_it_learns_and_says_why_it_stopped():
+    run = trainer(SGD(5e-3), epochs=30)
+    assert run.stop_reason is None
+    assert len(run.run(report=None)) == 30
+    assert run.network.params["W1"] == pytest.approx(2.0, abs=1e-3)
+    assert run.stop_reason == "all 30 epochs are done"
+
+
+def test_batch_size_changes_in_the_middle_of_an_epoch():
+    run = trainer(epochs=1)
+    next(run)
+    run.batch_size = 4
+    list(run)
+    assert [len(batch) for batch in run.network.batches] == [10, 4, 4, 4, 1]
+    np.testing.assert_array_equal(np.sort(np.concatenate(run.network.batches)), X[:, 0])
+
+
+def test_rate_and_optimizer_change_while_it_runs():
+    run = trainer()
+    next(run)
+    run.optimizer.lr = 0.0
+    before = run.network.params["W1"].copy()
+    next(run)
+    np.testing.assert_array_equal(run.network.params["W1"], before)
+    run.optimizer = Adam(0.25)
+    next(run)
+    assert abs(run.network.params["W1"] - before) == pytest.approx(0.25, rel=1e-6)
+
+
+def test_stop_and_go_on():
+    run, straight = trainer(), trainer()
+    for step in run:
+        if step.number == 4:
+            break
+    assert run.stop_reason is None
+    list(run)
+    list(straight)
+    np.testing.assert_array_equal(run.network.params["W1"], straight.network.params["W1"])
+    run.epochs = 5
+    assert len(list(run)) == 6
+    assert [row["epoch"] for row in run.history] == [1, 2, 3, 4, 5]
+
+
+def test_without_an_end_it_goes_on():
+    run = trainer(epochs=None)
+    for _ in range(100):
+        step = next(run)
+    assert step.epoch == 33
+    assert run.steps_left is None
+    assert run.progress is None
+
+
+def test_steps_left_and_progress():
+    run = trainer()
+    left, progress = [run.steps_left], [run.progress]
+    for _ in run:
+        left.append(run.steps_left)
+        progress.append(run.progress)
+    assert left == list(range(9, -1, -1))
+    np.testing.assert_allclose(progress[:4], [0, 10 / 69, 20 / 69, 1 / 3])
+    assert progress[-1] == 1.0
+
+
+@pytest.mark.filterwarnings("error")
+def test_divergence_is_named_without_a_warning():
+    run = trainer(SGD(1.0), epochs=1000, batch_size=23)
+    steps = list(run)
+    assert not math.isfinite(steps[-1].loss)
+    assert all(math.isfinite(step.loss) for step in steps[:-1])
+    assert "the loss is inf at step" in run.stop_reason
+    assert "below 1" in run.stop_reason
+    assert np.isfinite(run.network.params["W1"]).all()
+    with pytest.raises(StopIteration):
+        next(run)
+
+
+def test_schedule_sets_the_rate_before_each_step():
+    run = trainer(schedule=cosine(0.01), optimizer=SGD(123.0))
+    rates = [run.optimizer.lr for _ in run]
+    assert rates[0] == 0.01
+    assert rates[3] == pytest.approx(0.01 * (1 + math.cos(math.pi / 3)) / 2)
+    assert all(a > b for a, b in itertools.pairwise(rates))
+
+
+def test_run_reports_one_line_an_epoch(capsys):
+    trainer(evaluate={"test": (X, T)}).run()
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 3
+    assert lines[1].startswith("epoch 2/3  loss ")
+    assert "test " in lines[1]
+    assert lines[1].endswith("%")
+    said = []
+    trainer(SGD(1.0), epochs=1000, batch_size=23).run(said.append)
+    assert "the loss is inf" in said[-1]
+
+
+def test_a_gradient_function_takes_the_networks_place():
+    run = trainer()
+    run = Trainer(run.network, SGD(1.0), X, T, gradient=lambda x, t: (7.0, {"W1": np.ones(1)}), epochs=1)
+    assert [step.loss for step in run] == [7.0]
+    assert run.network.params["W1"] == -1.0
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"batch_size": 0}, "batch_size"),
+        ({"batch_size": 2.5}, "batch_size"),
+        ({"epochs": 0}, "epochs"),
+        ({"epochs": 1.5}, "epochs"),
+        ({"epochs": None, "schedule": cosine(0.1)}, "schedule"),
+    ],
+)
+def test_bad_options(options, message):
+    with pytest.raises(ValueError, match=message):
+        trainer(**options)
+
+
+@pytest.mark.parametrize("targets", [T[:-1], T[:0]])
+def test_sizes_must_agree(targets):
+    with pytest.raises(ValueError, match="t_train"):
+        Trainer(Line(), SGD(), X, targets)
+    with pytest.raises(ValueError, match="t_train"):
+        Trainer(Line(), SGD(), X[:0], T[:0])
+
+
+def test_arguments_are_left_alone():
+    x, t = X.copy(), T.copy()
+    x.flags.writeable = t.flags.writeable = False
+    list(Trainer(Line(), SGD(1e-3), x, t, epochs=2, rng=0))
+    np.testing.assert_array_equal(x, X)
