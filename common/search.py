@@ -223,7 +223,7 @@ def local_executor(objective, most=None):
     -------
     concurrent.futures.Executor
     """
-    workers = min(os.cpu_count() or 1, most or math.inf)
+    workers = min(os.cpu_count() or 1, most or math.inf, 61)  # Windows cannot wait for more than 61
     if _importable(objective):
         # "spawn" starts clean processes; a copy of this one ("fork") could inherit locks that never open.
         context = multiprocessing.get_context("spawn")

@@ -36,7 +36,7 @@ def blas_threads(params, rng):
     import threadpoolctl
 
     pools = [pool for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"]
-    return max(pool["num_threads"] for pool in pools)
+    return max((pool["num_threads"] for pool in pools), default=1)
 
 
 def descend(params, rng):

@@ -35,9 +35,7 @@ def test_momentum_is_a_geometric_sum(n):
 def test_momentum_is_an_exponential_memory_of_each_gradient():
     mu, lr, n = 0.8, 0.1, 7
     grads = [GRAD] + [np.zeros_like(GRAD)] * (n - 1)
-    np.testing.assert_allclose(
-        walk(Momentum(lr, mu), grads), -lr * (1 - mu**n) / (1 - mu) * GRAD, rtol=1e-13
-    )
+    np.testing.assert_allclose(walk(Momentum(lr, mu), grads), -lr * (1 - mu**n) / (1 - mu) * GRAD, rtol=1e-13)
 
 
 def test_nesterov_is_the_original_rule_seen_from_the_point_ahead():

@@ -1,0 +1,129 @@
+"""Optimizers with a step size for each weight of its own."""
+
+import math
+
+import numpy as np
+
+from common.checks import number
+from common.optimizers.base import Optimizer
+
+
+class AdaGrad(Optimizer):
+    """A rate for each weight of its own, smaller the more that weight has been pushed already.
+
+    ``h ← h + g²``, ``w ← w − lr · g / (√h + eps)``
+
+    h only ever grows, so the steps only ever shrink: on a long way it comes to a standstill.
+
+    Parameters
+    ----------
+    lr : float, default 0.01
+    eps : float, default 1e-8
+        For gradients that have always been 0.
+
+    References
+    ----------
+    Duchi, Hazan and Singer (2011), *Adaptive subgradient methods for online learning and stochastic
+    optimization*.
+    """
+
+    memories = 1
+
+    def __init__(self, lr=0.01, eps=1e-8):
+        super().__init__(lr)
+        self.eps = number(eps, "eps", above=0.0)
+
+    def step(self, param, grad, squares):
+        change = np.square(grad)
+        squares += change
+        np.sqrt(squares, out=change)
+        change += self.eps
+        np.divide(grad, change, out=change)
+        change *= self.lr
+        param -= change
+
+
+class RMSProp(Optimizer):
+    """AdaGrad that forgets: an average of recent squares takes the place of the sum of all.
+
+    ``h ← decay_rate · h + (1 − decay_rate) · g²``, ``w ← w − lr · g / (√h + eps)``
+
+    Parameters
+    ----------
+    lr : float, default 0.001
+    decay_rate : float, default 0.9
+        Share of the average that survives a step, from 0 to below 1.
+    eps : float, default 1e-8
+        For gradients that have always been 0.
+
+    References
+    ----------
+    Tieleman and Hinton (2012), lecture 6.5 of *Neural networks for machine learning*.
+    """
+
+    memories = 1
+
+    def __init__(self, lr=0.001, decay_rate=0.9, eps=1e-8):
+        super().__init__(lr)
+        self.decay_rate = number(decay_rate, "decay_rate", low=0.0, below=1.0)
+        self.eps = number(eps, "eps", above=0.0)
+
+    def step(self, param, grad, squares):
+        change = np.square(grad)
+        change *= 1.0 - self.decay_rate
+        squares *= self.decay_rate
+        squares += change
+        np.sqrt(squares, out=change)
+        change += self.eps
+        np.divide(grad, change, out=change)
+        change *= self.lr
+        param -= change
+
+
+class Adam(Optimizer):
+    """Momentum over RMSProp, both corrected for having started at 0.
+
+    ``m ← beta1 · m + (1 − beta1) · g``, ``v ← beta2 · v + (1 − beta2) · g²``,
+    ``w ← w − lr · m̂ / (√v̂ + eps)`` with ``m̂ = m / (1 − beta1^t)``, ``v̂ = v / (1 − beta2^t)``
+
+    t counts the steps from 1. Without the correction m and v are far too small at first, and not by the
+    same factor (chapter 5 shows it).
+
+    Parameters
+    ----------
+    lr : float, default 0.001
+        Learning rate: about the size of one step, whatever the size of the gradient.
+    beta1, beta2 : float, default 0.9 and 0.999
+        Share of the averages of g and g² that survives a step, from 0 to below 1.
+    eps : float, default 1e-8
+        For gradients that have always been 0.
+
+    References
+    ----------
+    Kingma and Ba (2015), *Adam: a method for stochastic optimization*, algorithm 1.
+    """
+
+    memories = 2
+
+    def __init__(self, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
+        super().__init__(lr)
+        self.beta1 = number(beta1, "beta1", low=0.0, below=1.0)
+        self.beta2 = number(beta2, "beta2", low=0.0, below=1.0)
+        self.eps = number(eps, "eps", above=0.0)
+
+    def step(self, param, grad, m, v):
+        change = grad * (1.0 - self.beta1)
+        m *= self.beta1
+        m += change
+        np.square(grad, out=change)
+        change *= 1.0 - self.beta2
+        v *= self.beta2
+        v += change
+        # m̂ / (√v̂ + eps) with √c2 taken out of the bracket (section 2 of the paper): one pass fewer.
+        c1 = 1.0 - self.beta1**self.steps
+        root_c2 = math.sqrt(1.0 - self.beta2**self.steps)
+        np.sqrt(v, out=change)
+        change += self.eps * root_c2
+        np.divide(m, change, out=change)
+        change *= self.lr * root_c2 / c1
+        param -= change
