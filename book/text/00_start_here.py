@@ -41,7 +41,7 @@ import numpy as np
 from common import live
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
 def wave(frequency, phase, damped):
     t = np.linspace(0, 2, 401)
     envelope = np.exp(-t) if damped else np.ones_like(t)
@@ -50,6 +50,7 @@ def wave(frequency, phase, damped):
     }
 
 
+# %% tags=["nbval-ignore-output"]
 live.figure(
     wave,
     views=[

@@ -35,7 +35,7 @@ from common.notebook import show_source
 # Move the slider with the mouse, or click it and use the arrow keys.
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
 def hat(straightness):
     x = np.linspace(-3, 3, 301)
 
@@ -47,6 +47,7 @@ def hat(straightness):
     return {"shape": curves | {"their sum": (x, sum(parts.values()))}}
 
 
+# %% tags=["nbval-ignore-output"]
 live.figure(
     hat,
     views=[
@@ -149,7 +150,7 @@ SIDE = np.linspace(-0.5, 1.5, 121)
 PLANE = np.stack(np.meshgrid(SIDE, SIDE), axis=-1)  # (121, 121, 2): x1 and x2 of every point drawn
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
 def perceptron(w1, w2, b, gate):
     weights = np.array([w1, w2])
     target = np.array(GATES[gate])
@@ -161,6 +162,7 @@ def perceptron(w1, w2, b, gate):
     return {"plane": plane, "note": f"{gate}: {(answer == target).sum()} of 4 points are right"}
 
 
+# %% tags=["nbval-ignore-output"]
 live.figure(
     perceptron,
     views=[live.Plane("plane", extent=(-0.5, 1.5, -0.5, 1.5), xlabel="input x₁", ylabel="input x₂")],
@@ -296,7 +298,7 @@ SLOPES = {
 }
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
 def neuron(w, b, x, function):
     f, slope = FUNCTIONS[function], SLOPES[function]
     xs = np.linspace(-5, 5, 401)
@@ -314,6 +316,7 @@ def neuron(w, b, x, function):
     }
 
 
+# %% tags=["nbval-ignore-output"]
 live.figure(
     neuron,
     views=[
@@ -449,7 +452,7 @@ assert np.allclose(np.ptp(straight, axis=0), 0) and (np.ptp(bent, axis=0) > 0.1)
 # > `no bend`: try to make anything but a straight line. With the sigmoid: what do three soft stairs add up to?
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
 def three_units(v1, c1, v2, c2, v3, c3, function):
     f = {"ReLU": relu, "sigmoid": lambda u: sigmoid(4 * u), "no bend": lambda u: u}[function]
     x = np.linspace(-3, 3, 401)
@@ -458,6 +461,7 @@ def three_units(v1, c1, v2, c2, v3, c3, function):
     return {"shape": curves | {"sum": (x, sum(units.values()))}}
 
 
+# %% tags=["nbval-ignore-output"]
 def weight(value, color, name):
     return live.slider(-3.0, 3.0, value=value, step=0.1, label=f"weight {name}", color=color)
 
@@ -575,7 +579,7 @@ assert np.allclose(shifted_softmax(scores + 1000), naive_softmax(scores))
 # > temperature, and for a very low one?
 
 
-# %% tags=["nbval-ignore-output"]
+# %%
 def temperature(x1, x2, x3, x4, T, constant):
     x = (np.array([x1, x2, x3, x4]) + constant) / T
     with np.errstate(over="ignore", invalid="ignore"):
@@ -584,6 +588,7 @@ def temperature(x1, x2, x3, x4, T, constant):
     return {"naive": {"naive": naive}, "shifted": {"shifted": shifted_softmax(x)}, "note": note}
 
 
+# %% tags=["nbval-ignore-output"]
 labels = ["x₁", "x₂", "x₃", "x₄"]
 live.figure(
     temperature,

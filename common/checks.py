@@ -1,0 +1,146 @@
+"""Validators at the door: one set for the whole library."""
+
+import math
+import numbers
+
+import numpy as np
+
+
+def number(value, name, *, low=-math.inf, above=-math.inf, high=math.inf, below=math.inf):
+    """Check that an argument is a finite number in a range.
+
+    Parameters
+    ----------
+    value : float
+        What came.
+    name : str
+        Name of the argument, for the message.
+    low, high : float
+        Ends of the range that are allowed themselves.
+    above, below : float
+        Ends of the range that are not.
+
+    Returns
+    -------
+    float
+        The value as a Python float (a NumPy scalar would widen float32 arrays it meets).
+    """
+    fits = isinstance(value, numbers.Real) and not isinstance(value, bool) and math.isfinite(value)
+    if not (fits and low <= value <= high and above < value < below):
+        ends = {"from": low, "above": above, "up to": high, "below": below}
+        wanted = " ".join(f"{word} {end:g}" for word, end in ends.items() if math.isfinite(end))
+        raise ValueError(f"{name}: got {value!r}, wanted a finite number {wanted}".rstrip())
+    return float(value)
+
+
+def count(value, name, at_least=1):
+    """Check that an argument is a whole number.
+
+    Parameters
+    ----------
+    value : int
+        What came.
+    name : str
+        Name of the argument, for the message.
+    at_least : int, default 1
+        Smallest one allowed.
+
+    Returns
+    -------
+    int
+    """
+    if not isinstance(value, numbers.Integral) or isinstance(value, bool) or value < at_least:
+        raise ValueError(f"{name}: got {value!r}, wanted a whole number from {at_least}")
+    return int(value)
+
+
+def real_array(value, name, *, min_ndim=0, max_ndim=None, finite=False, low=-math.inf, high=math.inf):
+    """Check that an argument is an array of real numbers, and give it a float type.
+
+    Parameters
+    ----------
+    value : array_like
+        What came.
+    name : str
+        Name of the argument, for the message.
+    min_ndim, max_ndim : int
+        Number of dimensions allowed. From 1 up the array must not be empty.
+    finite : bool
+        Whether nan is refused, and a row without a single finite number.
+    low, high : float
+        Range of the values.
+
+    Returns
+    -------
+    numpy.ndarray
+        The same array if it is float32 or float64 (not a copy), else one of float64.
+    """
+    array = np.asarray(value)
+    if not (
+        np.issubdtype(array.dtype, np.floating)
+        or np.issubdtype(array.dtype, np.integer)
+        or array.dtype == bool
+    ):
+        raise ValueError(f"{name}: got {array.dtype} values, wanted real numbers")
+    if array.ndim < min_ndim or (max_ndim is not None and array.ndim > max_ndim):
+        wanted = (
+            f"{min_ndim} or more"
+            if max_ndim is None
+            else " or ".join(map(str, range(min_ndim, max_ndim + 1)))
+        )
+        raise ValueError(f"{name}: got shape {array.shape}, wanted {wanted} dimensions")
+    if min_ndim and array.size == 0:
+        raise ValueError(f"{name}: got shape {array.shape}, which is empty; wanted at least one value")
+    if array.dtype not in (np.float32, np.float64):
+        array = array.astype(np.float64)
+    if finite and not np.isfinite(array.max(axis=-1)).all():
+        raise ValueError(f"{name}: got nan, or a row whose largest value is infinite; wanted finite numbers")
+    if (low > -math.inf and not array.min() >= low) or (high < math.inf and not array.max() <= high):
+        raise ValueError(
+            f"{name}: got values from {array.min():g} to {array.max():g}, wanted {low:g} to {high:g}"
+        )
+    return array
+
+
+def same_shape(value, name, other):
+    """Check that an argument is an array of real numbers with the shape of another array."""
+    array = real_array(value, name)
+    if array.shape != other.shape:
+        raise ValueError(f"{name}: got shape {array.shape}, wanted {other.shape}")
+    return array
+
+
+def target_distribution(t, name, y):
+    """Check targets of a classification, and give them as rows of probabilities.
+
+    Parameters
+    ----------
+    t : array_like
+        Class numbers, shape () or (N,) of whole numbers, or rows (one-hot, say) of y's shape.
+    name : str
+        Name of the argument, for the message.
+    y : numpy.ndarray
+        Outputs, shape (N, K).
+
+    Returns
+    -------
+    numpy.ndarray
+        Shape (N, K), of y's dtype.
+    """
+    t = np.asarray(t)
+    rows, classes = y.shape
+    if t.shape == y.shape or (rows == 1 and t.shape == (classes,) and classes > 1):
+        t = real_array(t, name, low=0.0, high=1.0).reshape(y.shape)
+        if not np.allclose(t.sum(axis=-1), 1.0, atol=1e-4):
+            raise ValueError(
+                f"{name}: got rows that do not add up to 1, wanted one-hot rows or probabilities"
+            )
+        return t.astype(y.dtype, copy=False)
+    if t.size == rows and t.ndim <= 1:
+        if not np.issubdtype(t.dtype, np.integer):
+            raise ValueError(f"{name}: got {t.dtype} labels, wanted whole numbers from 0 to {classes - 1}")
+        t = t.reshape(rows)
+        if t.min() < 0 or t.max() >= classes:
+            raise ValueError(f"{name}: got labels from {t.min()} to {t.max()}, wanted 0 to {classes - 1}")
+        return np.eye(classes, dtype=y.dtype)[t]
+    raise ValueError(f"{name}: got shape {t.shape}, wanted ({rows},) labels or {y.shape} one-hot rows")

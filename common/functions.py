@@ -1,0 +1,198 @@
+"""Activation functions and losses. Derived in chapter 1 (activations) and chapter 3 (losses).
+
+All of them work on a single number, a sample or a whole batch, keep float32 as float32 and float64 as
+float64, turn whole numbers into float64, and never change their arguments.
+"""
+
+import numpy as np
+
+from common.checks import real_array, same_shape, target_distribution
+
+
+def step(x):
+    """Step function: 1 where x > 0, else 0 (also at 0 itself).
+
+    Parameters
+    ----------
+    x : array_like
+        Any shape.
+
+    Returns
+    -------
+    numpy.ndarray of int
+        Same shape.
+
+    References
+    ----------
+    Rosenblatt (1958), *The perceptron*.
+    """
+    return (real_array(x, "x") > 0).astype(int)
+
+
+def sigmoid(x):
+    """Sigmoid: ``1 / (1 + exp(-x))``, for any x without overflow.
+
+    With ``e = exp(-|x|)``, which is never above 1, the formula reads ``1 / (1 + e)`` for x from 0 up and
+    ``e / (1 + e)`` below (both sides of the fraction times ``exp(x)``).
+
+    Parameters
+    ----------
+    x : array_like
+        Any shape.
+
+    Returns
+    -------
+    numpy.ndarray
+        Same shape, values from 0 to 1.
+    """
+    x = real_array(x, "x")
+    e = np.exp(-np.abs(x))
+    return np.where(x >= 0, x.dtype.type(1), e) / (1 + e)
+
+
+def relu(x):
+    """Rectified linear unit: ``max(0, x)``. Its slope at 0 is taken to be 0 throughout this book.
+
+    Parameters
+    ----------
+    x : array_like
+        Any shape.
+
+    Returns
+    -------
+    numpy.ndarray
+        Same shape.
+
+    References
+    ----------
+    Nair and Hinton (2010), *Rectified linear units improve restricted Boltzmann machines*.
+    """
+    return np.maximum(real_array(x, "x"), 0)
+
+
+def tanh(x):
+    """Hyperbolic tangent: ``(exp(x) - exp(-x)) / (exp(x) + exp(-x))``.
+
+    Parameters
+    ----------
+    x : array_like
+        Any shape.
+
+    Returns
+    -------
+    numpy.ndarray
+        Same shape, values from -1 to 1.
+    """
+    return np.tanh(real_array(x, "x"))
+
+
+def identity(x):
+    """The function that changes nothing: the output of a network that predicts numbers of any size.
+
+    Parameters
+    ----------
+    x : array_like
+        Any shape.
+
+    Returns
+    -------
+    numpy.ndarray
+        A copy.
+    """
+    return real_array(x, "x").copy()
+
+
+def softmax(x):
+    """Softmax along the last axis: ``exp(x_k) / sum_i exp(x_i)`` for each row by itself.
+
+    Each row is shifted by its maximum first. That changes nothing in mathematics and prevents overflow.
+
+    Parameters
+    ----------
+    x : array_like
+        Scores, shape (..., K) with K of 1 or more.
+
+    Returns
+    -------
+    numpy.ndarray
+        Same shape; each row is positive and adds up to 1.
+
+    References
+    ----------
+    Bridle (1990), *Probabilistic interpretation of feedforward classification network outputs*.
+    """
+    x = real_array(x, "x", min_ndim=1, finite=True)
+    exp_x = np.exp(x - x.max(axis=-1, keepdims=True))
+    return exp_x / exp_x.sum(axis=-1, keepdims=True)
+
+
+def log_softmax(x):
+    """Logarithm of softmax along the last axis: ``x_k - log(sum_i exp(x_i))``, exact for any scores.
+
+    Parameters
+    ----------
+    x : array_like
+        Scores, shape (..., K) with K of 1 or more.
+
+    Returns
+    -------
+    numpy.ndarray
+        Same shape; no value above 0.
+    """
+    x = real_array(x, "x", min_ndim=1, finite=True)
+    shifted = x - x.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+def mean_squared_error(y, t):
+    """Half the squared distance, meaned over the batch: ``1/2 sum_k (y_k - t_k)^2``.
+
+    Parameters
+    ----------
+    y : array_like
+        Outputs, shape (K,) for one sample or (N, K) for a batch.
+    t : array_like
+        Targets, same shape.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If a shape is wrong or the shapes differ.
+    """
+    y = real_array(y, "y", min_ndim=1, max_ndim=2)
+    t = same_shape(t, "t", y)
+    return float(0.5 * np.square(y - t).sum(axis=-1).mean())
+
+
+def cross_entropy_error(y, t):
+    """Cross entropy, meaned over the batch: ``-sum_k t_k log(y_k)``.
+
+    Exact for probabilities of any size: nothing is added inside the logarithm. A probability of 0 for
+    the true class gives an infinite loss, as it should.
+
+    Parameters
+    ----------
+    y : array_like
+        Probabilities, shape (K,) for one sample or (N, K) for a batch.
+    t : array_like
+        Targets: class numbers, shape () or (N,) of whole numbers; or one-hot rows, same shape as y.
+
+    Returns
+    -------
+    float
+
+    Raises
+    ------
+    ValueError
+        If shapes do not fit, a label is out of range, or a probability is not from 0 to 1.
+    """
+    y = np.atleast_2d(real_array(y, "y", min_ndim=1, max_ndim=2, low=0.0, high=1.0 + 1e-6))
+    t = target_distribution(t, "t", y)
+    with np.errstate(divide="ignore"):
+        log_y = np.log(y)
+    terms = np.where(t > 0, t, 1) * np.where(t > 0, log_y, 0)  # 0 * log(0) is 0 here, not nan
+    return float(-terms.sum(axis=-1).mean())

@@ -1,0 +1,229 @@
+"""Controls: what a reader can set, as small values that know their widget and their range.
+
+The abbreviations are those of ``ipywidgets.interact``: ``(low, high)`` or ``(low, high, step)`` is a slider, a
+list or dict is a dropdown menu, True or False is a switch.
+"""
+
+import dataclasses
+import math
+import numbers
+
+import ipywidgets
+import numpy as np
+
+from common.live.style import color
+
+STYLE = {"description_width": "initial"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Control:
+    """What all controls have. `label` defaults to the name of the parameter, `unit` stands behind the label."""
+
+    value: object
+    label: str | None = None
+    unit: str = ""
+    color: str | None = None
+
+    def caption(self, name):
+        label = self.label or name
+        return f"{label} ({self.unit})" if self.unit else label
+
+    def widget(self, name):
+        """Make the ipywidgets widget for the parameter `name`."""
+        raise NotImplementedError
+
+    def sweep(self):
+        """Values to try in a test: both ends, the first value, and some between; or all options."""
+        raise NotImplementedError
+
+
+@dataclasses.dataclass(frozen=True)
+class Slider(Control):
+    low: float = 0.0
+    high: float = 1.0
+    step: float = 0.1
+
+    def __post_init__(self):
+        for part in ("low", "high", "step", "value"):
+            number = getattr(self, part)
+            if not isinstance(number, numbers.Real) or isinstance(number, bool) or not math.isfinite(number):
+                raise ValueError(f"slider: {part} is {number!r}, wanted a finite number")
+        if not self.low < self.high:
+            raise ValueError(f"slider: from {self.low} to {self.high}, wanted the lower end first")
+        if not self.low <= self.value <= self.high:
+            raise ValueError(f"slider: value {self.value} is outside {self.low} to {self.high}")
+        if self.step <= 0:
+            raise ValueError(f"slider: step is {self.step}, wanted more than 0")
+
+    @property
+    def whole(self):
+        return all(isinstance(v, numbers.Integral) for v in (self.low, self.high, self.step, self.value))
+
+    def widget(self, name):
+        decimals = max(0, -math.floor(math.log10(self.step) + 1e-9))
+        kind = ipywidgets.IntSlider if self.whole else ipywidgets.FloatSlider
+        return kind(
+            value=self.value,
+            min=self.low,
+            max=self.high,
+            step=self.step,
+            description=self.caption(name),
+            readout_format="d" if self.whole else f".{decimals}f",
+            style=STYLE | ({"handle_color": color(self.color)} if self.color else {}),
+            layout={"width": "330px", "max_width": "98%"},
+        )
+
+    def sweep(self):
+        values = np.linspace(self.low, self.high, 7)
+        if self.whole:
+            values = np.unique(np.round(values).astype(int))
+        return [*values.tolist(), self.value]
+
+
+@dataclasses.dataclass(frozen=True)
+class LogSlider(Slider):
+    def __post_init__(self):
+        super().__post_init__()
+        if self.low <= 0:
+            raise ValueError(f"log_slider: starts at {self.low}, wanted a number above 0")
+
+    def widget(self, name):
+        return ipywidgets.FloatLogSlider(
+            value=self.value,
+            base=10,
+            min=math.log10(self.low),
+            max=math.log10(self.high),
+            step=self.step,
+            description=self.caption(name),
+            readout_format=".3g",
+            style=STYLE | ({"handle_color": color(self.color)} if self.color else {}),
+            layout={"width": "330px", "max_width": "98%"},
+        )
+
+    def sweep(self):
+        return [*np.geomspace(self.low, self.high, 7).tolist(), self.value]
+
+
+@dataclasses.dataclass(frozen=True)
+class RangeSlider(Slider):
+    def __post_init__(self):
+        ends = self.value
+        if not (isinstance(ends, tuple | list) and len(ends) == 2 and ends[0] <= ends[1]):
+            raise ValueError(f"range_slider: value is {ends!r}, wanted (from, to)")
+        for end in ends:
+            dataclasses.replace(self._plain(), value=end)
+
+    def _plain(self):
+        return Slider(value=self.low, low=self.low, high=self.high, step=self.step)
+
+    def widget(self, name):
+        return ipywidgets.FloatRangeSlider(
+            value=tuple(self.value),
+            min=self.low,
+            max=self.high,
+            step=self.step,
+            description=self.caption(name),
+            style=STYLE,
+            layout={"width": "360px", "max_width": "98%"},
+        )
+
+    def sweep(self):
+        low, high = float(self.low), float(self.high)
+        middle = (low + high) / 2
+        return [(low, high), (low, low), (high, high), (low, middle), (middle, high), tuple(self.value)]
+
+
+@dataclasses.dataclass(frozen=True)
+class Dropdown(Control):
+    options: tuple = ()
+
+    def __post_init__(self):
+        if not self.options:
+            raise ValueError("dropdown: no options came, wanted at least one")
+        if self.value not in [value for _, value in self.options]:
+            names = [label for label, _ in self.options]
+            raise ValueError(f"dropdown: value {self.value!r} is not among the options {names}")
+
+    def widget(self, name):
+        return ipywidgets.Dropdown(
+            options=list(self.options),
+            value=self.value,
+            description=self.caption(name),
+            style=STYLE,
+            layout={"width": "max-content", "min_width": "170px", "max_width": "98%"},
+        )
+
+    def sweep(self):
+        return [value for _, value in self.options]
+
+
+@dataclasses.dataclass(frozen=True)
+class Toggle(Control):
+    def __post_init__(self):
+        if not isinstance(self.value, bool):
+            raise ValueError(f"toggle: value is {self.value!r}, wanted True or False")
+
+    def widget(self, name):
+        return ipywidgets.Checkbox(
+            value=self.value, description=self.caption(name), indent=False, layout={"width": "max-content"}
+        )
+
+    def sweep(self):
+        return [False, True]
+
+
+def slider(low, high, value=None, step=None, *, label=None, unit="", color=None):
+    """A slider from `low` to `high`; whole numbers if all its numbers are whole."""
+    whole = all(isinstance(v, numbers.Integral) for v in (low, high) if v is not None)
+    value = low if value is None else value
+    if step is None:
+        step = 1 if whole and isinstance(value, numbers.Integral) else (high - low) / 100
+    return Slider(value, label, unit, color, low, high, step)
+
+
+def log_slider(low, high, value=None, *, label=None, unit="", color=None):
+    """A slider on a logarithmic scale: each step multiplies."""
+    return LogSlider(low if value is None else value, label, unit, color, low, high, 0.02)
+
+
+def range_slider(low, high, value=None, step=None, *, label=None, unit="", color=None):
+    """A slider with two knobs; its value is the pair (from, to)."""
+    value = (low, high) if value is None else tuple(value)
+    return RangeSlider(value, label, unit, color, low, high, step or (high - low) / 100)
+
+
+def dropdown(options, value=None, *, label=None):
+    """A menu. `options` is a list of values, or a dict from what is shown to what is meant."""
+    pairs = tuple(options.items()) if isinstance(options, dict) else tuple((str(o), o) for o in options)
+    return Dropdown(pairs[0][1] if value is None and pairs else value, label, "", None, pairs)
+
+
+def toggle(value=False, *, label=None):
+    """A switch that is on (True) or off (False)."""
+    return Toggle(value, label)
+
+
+def as_control(spec, name):
+    """Turn an abbreviation into a control.
+
+    Raises
+    ------
+    ValueError
+        If `spec` is neither a control nor one of the abbreviations; it names the parameter.
+    """
+    if isinstance(spec, Control):
+        return spec
+    if isinstance(spec, bool):
+        return toggle(spec)
+    if isinstance(spec, tuple) and len(spec) in (2, 3) and all(isinstance(v, numbers.Real) for v in spec):
+        low, high, *step = spec
+        whole = all(isinstance(v, numbers.Integral) for v in spec)
+        middle = (low + high) // 2 if whole else (low + high) / 2
+        return slider(low, high, middle, *step)
+    if isinstance(spec, list | dict) and spec:
+        return dropdown(spec)
+    raise ValueError(
+        f"{name}: got {spec!r}, wanted (low, high), (low, high, step), a list or dict of options, True, False, "
+        "or a control such as live.slider(low, high)"
+    )

@@ -1,0 +1,296 @@
+"""The live figure: a picture that is drawn once and then only changed where something moved.
+
+What makes it as quick as the hand, in order of importance:
+
+- The matplotlib figure persists. Axes, ticks, grid and labels are drawn once and kept as a picture (the
+  *background*); an update restores it and draws only the moving artists over it ("blitting").
+- The picture travels as a PNG with light compression, as an update of one display. It stays in the saved
+  notebook, kernel or no kernel; a widget's picture would not.
+- All work is done before a slider's callback returns. ipywidgets holds back further messages of a slider
+  until then and sends only the newest value, so a slow figure lags but never queues up.
+
+Callbacks may run in another thread than the cells, and matplotlib is not made for two threads at a time:
+one lock for the whole module guards set, draw and encode.
+"""
+
+import contextlib
+import inspect
+import threading
+import traceback
+import weakref
+
+import ipywidgets
+import matplotlib
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as MatplotlibFigure
+
+from common.blas import one_blas_thread
+from common.live.alt_text import AltText
+from common.live.controls import as_control
+from common.live.png import encode
+from common.live.style import SETTINGS
+
+DRAWING = threading.RLock()
+DOTS_PER_INCH = 100  # pixels of the page in an inch of the figure
+SHARPNESS = 1.5  # pixels of the picture in a pixel of the page, for high-density screens
+REMARK, WARNING = "#444444", "#A33B00"
+_collectors = []
+_by_cell = weakref.WeakValueDictionary()  # alt text → figure: a cell that runs again replaces its figure
+
+
+@contextlib.contextmanager
+def collect():
+    """Gather the figures that are made inside, without displaying them (for tests)."""
+    figures = []
+    _collectors.append(figures)
+    try:
+        yield figures
+    finally:
+        _collectors.remove(figures)
+
+
+class Figure:
+    """A live figure: a compute function, views of what it returns, and controls for its parameters.
+
+    Use `figure` to make one. `set` changes control values, `png` gives the present picture, `notes` what
+    had to be said in words (values that are nan, for example).
+    """
+
+    def __init__(self, compute, views, controls, *, title, alt, size=None):
+        self.compute, self.views, self.title, self.alt = compute, list(views), title, alt
+        self.controls = {name: as_control(spec, name) for name, spec in controls.items()}
+        self._check()
+        self.values = {name: control.value for name, control in self.controls.items()}
+        self.notes, self.error = [], None
+        self.display = None
+        self._setup(size or (8.4 if len(self.views) < 3 else 10.5, 4.1))
+        self._widgets = {}
+        self._quiet = False
+        with DRAWING:
+            self._png = None
+            self.redraw()
+
+    # --- what the reader and the tests call ---------------------------------------------------------------
+
+    def set(self, **values):
+        """Set controls by name and redraw once."""
+        unknown = values.keys() - self.controls.keys()
+        if unknown:
+            raise ValueError(f"set: got {sorted(unknown)}, wanted some of {sorted(self.controls)}")
+        self.values |= values
+        for name in values.keys() & self._widgets.keys():
+            self._quiet = True
+            try:
+                self._widgets[name].value = values[name]
+            finally:
+                self._quiet = False
+        self.redraw()
+
+    def reset(self):
+        """Return every control to its first value."""
+        self.set(**{name: control.value for name, control in self.controls.items()})
+
+    def png(self):
+        """The present picture, as the bytes of a PNG file."""
+        return self._png
+
+    def sweep(self):
+        """Settings to try: every control over its range with the others at rest, and the corners."""
+        rest = {name: control.value for name, control in self.controls.items()}
+        for name, control in self.controls.items():
+            for value in control.sweep():
+                yield rest | {name: value}
+        ends = {name: control.sweep() for name, control in self.controls.items()}
+        for end in (min, max):
+            yield {name: end(values) if _ordered(values) else values[0] for name, values in ends.items()}
+
+    def close(self):
+        """Let go of the widgets. The picture stays."""
+        for widget in self._widgets.values():
+            widget.unobserve_all()
+            widget.close()
+        self._widgets = {}
+
+    # --- drawing ------------------------------------------------------------------------------------------
+
+    def redraw(self):
+        """Compute with the present values, and draw. What goes wrong is shown; the last picture stays."""
+        with DRAWING:
+            try:
+                data = self._computed()
+                with matplotlib.rc_context(SETTINGS):
+                    picture = self._draw(stale=self._update_views(data))
+            except Exception as error:
+                if self._png is None:
+                    raise  # in the cell itself the reader gets the whole traceback
+                self.error = _kind_message(error, self.compute)
+            else:
+                self.error = None
+                self._png = picture
+                if self.display is not None:
+                    self.display.update(self._bundle(), raw=True, metadata=self._metadata())
+            self._show_message()
+
+    def _computed(self):
+        with one_blas_thread():
+            data = self.compute(**self.values)
+        if not isinstance(data, dict):
+            raise ValueError(
+                f"{self.compute.__name__} returned {type(data).__name__}, wanted a dict: view → data"
+            )
+        missing = [view.name for view in self.views if view.name not in data]
+        if missing:
+            raise ValueError(
+                f"{self.compute.__name__} returned {sorted(data)}, but the views {missing} need data too"
+            )
+        return data
+
+    def _update_views(self, data):
+        stale = self._background is None
+        self.notes = [data["note"]] if data.get("note") else []
+        for view in self.views:
+            stale |= bool(view.update(data[view.name]))
+            self.notes += view.notes
+        self._note.set_text("   ·   ".join(self.notes))
+        self._note.set_color(WARNING if any(view.notes for view in self.views) else REMARK)
+        return stale
+
+    def _setup(self, size):
+        with DRAWING, matplotlib.rc_context(SETTINGS):
+            self._figure = MatplotlibFigure(size, dpi=DOTS_PER_INCH * SHARPNESS, layout="constrained")
+            self._canvas = FigureCanvasAgg(self._figure)
+            self._figure.suptitle(self.title, x=0.01, ha="left", fontsize=13.5, fontweight="bold")
+            self._figure.get_layout_engine().set(rect=(0, 0.075, 1, 0.925))
+            self._note = self._figure.text(0.012, 0.02, "", fontsize=11, animated=True)
+            for view, axes in zip(
+                self.views, np.ravel(self._figure.subplots(1, len(self.views))), strict=True
+            ):
+                view.setup(axes)
+            self._background = None
+
+    def _draw(self, stale):
+        if stale:
+            self._canvas.draw()  # all but the moving artists
+            self._background = self._canvas.copy_from_bbox(self._figure.bbox)
+        self._canvas.restore_region(self._background)
+        for view in self.views:
+            for artist in view.moving():
+                if artist.get_visible():
+                    view.axes.draw_artist(artist)
+        self._figure.draw_artist(self._note)
+        return encode(np.asarray(self._canvas.buffer_rgba()))
+
+    # --- the notebook -------------------------------------------------------------------------------------
+
+    def show(self):
+        """Display picture, message and controls under the cell."""
+        from IPython.display import display
+
+        self.display = display(self._bundle(), raw=True, metadata=self._metadata(), display_id=True)
+        display(self._box())
+
+    def _bundle(self):
+        return {"image/png": self._png, "text/plain": f"[live figure: {self.title}] {self.alt}"}
+
+    def _metadata(self):
+        width, height = (round(side / SHARPNESS) for side in self._canvas.get_width_height())
+        return {"image/png": {"width": width, "height": height, "alt": self.alt}}
+
+    def _box(self):
+        self._widgets = {name: control.widget(name) for name, control in self.controls.items()}
+        for name, widget in self._widgets.items():
+            widget.observe(self._callback(name), names="value")
+        reset = ipywidgets.Button(
+            description="Reset", tooltip="Back to the first values", layout={"width": "80px"}
+        )
+        reset.on_click(lambda _: self.reset())
+        self._message = ipywidgets.HTML()
+        row = ipywidgets.Box(
+            [*self._widgets.values(), reset],
+            layout={
+                "display": "flex",
+                "flex_flow": "row wrap",
+                "align_items": "center",
+                "grid_gap": "2px 18px",
+            },
+        )
+        return ipywidgets.VBox([self._message, row, AltText(alt=self.alt)])
+
+    def _callback(self, name):
+        def changed(change):
+            if not self._quiet:
+                self.values[name] = change["new"]
+                self.redraw()
+
+        return changed
+
+    def _show_message(self):
+        if getattr(self, "_message", None) is not None:
+            self._message.value = (
+                f'<pre role="alert" style="color:#B00020">{self.error}</pre>' if self.error else ""
+            )
+
+    def _check(self):
+        if not (isinstance(self.alt, str) and self.alt.strip()):
+            raise ValueError(f"alt: got {self.alt!r}, wanted a text that says what the picture shows")
+        if not self.views:
+            raise ValueError("views: got none, wanted at least one view")
+        parameters = inspect.signature(self.compute).parameters
+        wanted = {name for name, p in parameters.items() if p.default is p.empty and p.kind != p.VAR_KEYWORD}
+        call = f"{self.compute.__name__}({', '.join(parameters)})"
+        if missing := sorted(wanted - self.controls.keys()):
+            raise ValueError(f"controls: {call} wants a control for each parameter, none came for {missing}")
+        if unknown := sorted(self.controls.keys() - parameters.keys()):
+            raise ValueError(f"controls: got {unknown}, which are no parameters of {call}")
+
+
+def figure(compute, views, *, title, alt, size=None, **controls):
+    """Make a live figure and show it.
+
+    Parameters
+    ----------
+    compute : callable
+        From control values, by name, to a dict: name of a view → its data. Also "note", a short text.
+    views : list of View
+        What to draw, from left to right.
+    title : str
+        The one insight of the figure.
+    alt : str
+        What the picture shows, for a reader who can't see it.
+    size : (float, float), optional
+        Width and height in inches of 100 pixels.
+    **controls
+        For each parameter of `compute` a control or its abbreviation.
+
+    Returns
+    -------
+    Figure
+        While `collect` is active; otherwise None, so that a cell shows the figure once.
+    """
+    made = Figure(compute, views, controls, title=title, alt=alt, size=size)
+    if _collectors:
+        _collectors[-1].append(made)
+        return made
+    older = _by_cell.get(alt)
+    if older is not None:
+        older.close()
+    _by_cell[alt] = made
+    made.show()
+    return None
+
+
+def _ordered(values):
+    return all(isinstance(v, int | float) for v in values)
+
+
+def _ordered(values):
+    return all(isinstance(v, int | float) for v in values)
+
+
+def _kind_message(error, compute):
+    """Type, text and line of an error in the reader's own function."""
+    own = [frame for frame in traceback.extract_tb(error.__traceback__)
+           if frame.filename == inspect.unwrap(compute).__code__.co_filename]  # fmt: skip
+    where = f"\n  line {own[-1].lineno}: {own[-1].line}" if own else ""
+    return f"{type(error).__name__}: {error}{where}"

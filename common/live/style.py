@@ -1,0 +1,39 @@
+"""How every live figure looks: one palette, one set of matplotlib settings."""
+
+PALETTE = {  # Okabe and Ito (2008), *Color universal design*: distinct also for the color blind
+    "blue": "#0072B2",
+    "orange": "#E69F00",
+    "green": "#009E73",
+    "red": "#D55E00",
+    "purple": "#CC79A7",
+    "sky": "#56B4E9",
+    "yellow": "#F0E442",
+    "black": "#222222",
+}
+CYCLE = ["blue", "orange", "green", "red", "purple", "sky"]
+LINES = {"line": "-", "dashed": "--", "dotted": ":", "dashdot": "-."}
+
+SETTINGS = {
+    "font.family": "DejaVu Sans",
+    "font.size": 11,
+    "axes.titlesize": 12,
+    "axes.labelsize": 11,
+    "xtick.labelsize": 10,
+    "ytick.labelsize": 10,
+    "legend.fontsize": 10,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "grid.color": "#E4E4E4",
+    "axes.axisbelow": True,
+    "lines.linewidth": 2.0,
+    "figure.facecolor": "white",
+    "axes.facecolor": "white",
+    "text.color": "#222222",
+    "axes.labelcolor": "#222222",
+}
+
+
+def color(name):
+    """Turn a name of the palette into a color; other matplotlib colors pass through."""
+    return PALETTE.get(name, name)
