@@ -138,6 +138,10 @@ class RandomSearch:
         missing = [trial for trial in range(count(n_trials, "n_trials")) if trial not in self._rows]
         if not missing:
             return
+        if executor is None and sys.platform == "emscripten":  # a browser starts no processes and no threads
+            for trial in missing:
+                yield self._keep(run_trial(self.objective, self.space, self.seed, trial))
+            return
         own = local_executor(self.objective, len(missing)) if executor is None else None
         pool = executor or own
         futures = []
@@ -145,14 +149,16 @@ class RandomSearch:
             for trial in missing:
                 futures.append(pool.submit(run_trial, self.objective, self.space, self.seed, trial))
             for future in concurrent.futures.as_completed(futures):
-                row = future.result()
-                self._rows[row["trial"]] = row
-                yield dict(row)
+                yield self._keep(future.result())
         finally:
             for future in futures:
                 future.cancel()
             if own is not None:
                 own.shutdown(wait=False, cancel_futures=True)
+
+    def _keep(self, row):
+        self._rows[row["trial"]] = row
+        return dict(row)
 
     def run(self, n_trials, executor=None, progress=True):
         """Run the first `n_trials` trials, those that are finished already not again.

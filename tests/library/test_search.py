@@ -109,6 +109,12 @@ def test_same_results_on_a_dask_cluster(expected):
         assert quiet(search, 12, client.get_executor()) == expected
 
 
+def test_same_results_in_a_browser(expected, monkeypatch):
+    monkeypatch.setattr(sys, "platform", "emscripten")
+    monkeypatch.setattr("common.search.local_executor", None)  # would fail if it were called
+    assert quiet(RandomSearch(objectives.bowl, SPACE, seed=5), 12, None) == expected
+
+
 def test_another_seed_other_trials(expected):
     other = quiet(RandomSearch(objectives.bowl, SPACE, seed=6), 12, InLine())
     assert not {row["lr"] for row in other} & {row["lr"] for row in expected}
