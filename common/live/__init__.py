@@ -9,7 +9,7 @@
 """
 
 from common.live.controls import dropdown, log_slider, range_slider, slider, toggle
-from common.live.figure import Figure, collect, figure
+from common.live.live_figure import Figure, collect, figure
 from common.live.shortcuts import bars, curves, histograms, plane
 from common.live.style import PALETTE
 from common.live.views import Bars, Curves, Histograms, Plane

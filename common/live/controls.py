@@ -5,6 +5,7 @@ list or dict is a dropdown menu, True or False is a switch.
 """
 
 import dataclasses
+import decimal
 import math
 import numbers
 
@@ -61,7 +62,7 @@ class Slider(Control):
         return all(isinstance(v, numbers.Integral) for v in (self.low, self.high, self.step, self.value))
 
     def widget(self, name):
-        decimals = max(0, -math.floor(math.log10(self.step) + 1e-9))
+        decimals = max(0, -decimal.Decimal(str(self.step)).as_tuple().exponent)
         kind = ipywidgets.IntSlider if self.whole else ipywidgets.FloatSlider
         return kind(
             value=self.value,

@@ -3,7 +3,7 @@
 import functools
 import inspect
 
-from common.live.figure import figure
+from common.live.live_figure import figure
 from common.live.views import Bars, Curves, Histograms, Plane, View
 
 

@@ -14,6 +14,7 @@ one lock for the whole module guards set, draw and encode.
 """
 
 import contextlib
+import html
 import inspect
 import threading
 import traceback
@@ -34,6 +35,7 @@ from common.live.style import SETTINGS
 DRAWING = threading.RLock()
 DOTS_PER_INCH = 100  # pixels of the page in an inch of the figure
 SHARPNESS = 1.5  # pixels of the picture in a pixel of the page, for high-density screens
+ERROR = 'role="alert" style="color: #B00020; background: white; padding: 6px"'
 REMARK, WARNING = "#444444", "#A33B00"
 _collectors = []
 _by_cell = weakref.WeakValueDictionary()  # alt text → figure: a cell that runs again replaces its figure
@@ -66,7 +68,7 @@ class Figure:
         self.display = None
         self._setup(size or (8.4 if len(self.views) < 3 else 10.5, 4.1))
         self._widgets = {}
-        self._quiet = False
+        self._setting = None  # the thread in which `set` moves widgets, whose callbacks then needn't redraw
         with DRAWING:
             self._png = None
             self.redraw()
@@ -79,13 +81,14 @@ class Figure:
         if unknown:
             raise ValueError(f"set: got {sorted(unknown)}, wanted some of {sorted(self.controls)}")
         self.values |= values
-        for name in values.keys() & self._widgets.keys():
-            self._quiet = True
+        with DRAWING:
+            self._setting = threading.get_ident()
             try:
-                self._widgets[name].value = values[name]
+                for name in values.keys() & self._widgets.keys():
+                    self._widgets[name].value = values[name]
             finally:
-                self._quiet = False
-        self.redraw()
+                self._setting = None
+            self.redraw()
 
     def reset(self):
         """Return every control to its first value."""
@@ -219,7 +222,7 @@ class Figure:
 
     def _callback(self, name):
         def changed(change):
-            if not self._quiet:
+            if self._setting != threading.get_ident():
                 self.values[name] = change["new"]
                 self.redraw()
 
@@ -227,9 +230,7 @@ class Figure:
 
     def _show_message(self):
         if getattr(self, "_message", None) is not None:
-            self._message.value = (
-                f'<pre role="alert" style="color:#B00020">{self.error}</pre>' if self.error else ""
-            )
+            self._message.value = f"<pre {ERROR}>{html.escape(self.error)}</pre>" if self.error else ""
 
     def _check(self):
         if not (isinstance(self.alt, str) and self.alt.strip()):

@@ -1,0 +1,370 @@
+"""Figures: what is drawn, what is said when it can't be drawn, and that two threads can't disturb each other."""
+
+import gc
+import io
+import threading
+import tracemalloc
+import warnings
+import weakref
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from common import live
+from common.live import live_figure
+from common.live.png import encode
+
+X = np.linspace(-1, 1, 41)
+ALT = "A line through the origin for the tests."
+
+
+def line(slope=1.0, height=0.0):
+    return {"line": {"y": (X, slope * X + height)}}
+
+
+def make(compute=line, views=None, **controls):
+    views = views or [live.Curves("line", xlabel="x", ylabel="y", xlim=(-1, 1), ylim=(-2, 2))]
+    controls = controls or {"slope": live.slider(-2.0, 2.0, value=1.0, step=0.1)}
+    with live.collect() as figures:
+        live.figure(compute, views, title="A line", alt=ALT, **controls)
+    return figures[0]
+
+
+def pixels(figure):
+    return np.asarray(Image.open(io.BytesIO(figure.png())))
+
+
+@pytest.fixture(autouse=True)
+def no_warnings():
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        yield
+
+
+# --- drawing -----------------------------------------------------------------------------------------------
+
+
+def test_png_holds_exactly_the_pixels():
+    picture = np.random.default_rng(0).integers(0, 256, size=(7, 5, 4), dtype=np.uint8)
+    np.testing.assert_array_equal(np.asarray(Image.open(io.BytesIO(encode(picture)))), picture[:, :, :3])
+
+
+def every_view():
+    rng = np.random.default_rng(3)
+    values, places = rng.normal(size=500), rng.normal(size=(4, 2))
+
+    def compute(p):
+        return {
+            "curves": {"a": (X, p * X), "b": (X, X**2), "here": (0.1, p)},
+            "free": {"a": (X, 10 * p * X)},
+            "bars": {"one": np.array([p, 0.2, 0.3]), "two": np.array([0.1, p / 2, 0.2])},
+            "histograms": {"first": p * values, "second": values},
+            "plane": {
+                "surface": np.clip(np.add.outer(X, X) + p, 0, 1),
+                "points": {
+                    "xy": places,
+                    "target": [0, 1, 1, 0],
+                    "right": [True, True, False, False],
+                },
+            },
+            "note": f"p is {p:.1f}",
+        }
+
+    views = [
+        live.Curves("curves", title="curves", ylim=(-2, 2), styles={"b": "dashed", "here": "point"}),
+        live.Curves("free", ylim=(-10, 10)),
+        live.Bars("bars", ["k", "l", "m"], ylim=(0, 1)),
+        live.Histograms("histograms", xlim=(-4.0, 4.0), ylim=(0, 0.5)),
+        live.Plane("plane", extent=(-1, 1, -1, 1)),
+    ]
+    return make(compute, views, p=live.slider(0.1, 1.0, value=0.5))
+
+
+def test_a_blitted_picture_equals_one_drawn_from_scratch():
+    figure = make(views=[live.Curves("line", xlim=(-1, 1), ylim=(-2, 2), title="t", styles={"y": "dashed"})])
+    for slope in (-2.0, 0.3, 2.0, 1.0):
+        figure.set(slope=slope)
+        fresh = make(
+            views=[live.Curves("line", xlim=(-1, 1), ylim=(-2, 2), title="t", styles={"y": "dashed"})],
+            slope=live.slider(-2.0, 2.0, value=slope),
+        )
+        np.testing.assert_array_equal(pixels(figure), pixels(fresh))
+
+
+def test_every_view_draws_and_follows():
+    figure = every_view()
+    before = pixels(figure)
+    figure.set(p=1.0)
+    changed = (pixels(figure) != before).any(axis=(0, 2))
+    panels = np.array_split(changed, 5)
+    assert all(panel.any() for panel in panels), "each of the five views has changed"
+    assert figure.notes == ["p is 1.0"]
+
+
+def test_limits_follow_the_data_where_none_are_given():
+    figure = make(views=[live.Curves("line")], height=live.slider(0.0, 1000.0, value=0.0))
+    figure.set(height=1000.0)
+    low, high = figure.views[0].axes.get_ylim()
+    assert low < 999 < 1001 < high
+
+
+def test_a_curve_may_come_and_go():
+    def compute(both):
+        curves = {"a": (X, X)}
+        return {"line": curves | {"b": (X, -X)} if both else curves}
+
+    figure = make(compute, both=False)
+    first = figure.png()
+    figure.set(both=True)
+    assert figure.png() != first
+    figure.set(both=False)
+    assert [line.get_visible() for line in figure.views[0].lines.values()] == [True, False]
+
+
+def test_reset_returns_to_the_first_picture():
+    figure = make()
+    first = figure.png()
+    figure.set(slope=-2.0)
+    assert figure.png() != first
+    figure.reset()
+    assert figure.png() == first
+
+
+# --- what can't be drawn is said ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("bad", "kind"), [(np.nan, "nan"), (np.inf, "inf"), (-np.inf, "inf")])
+def test_values_that_are_not_finite_are_named(bad, kind):
+    def compute(n):
+        y = X.copy()
+        y[:n] = bad
+        return {"line": {"loss": (X, y)}, "bars": {"p": np.array([0.5, bad if n else 0.5])}, "h": {"h": y}}
+
+    views = [live.Curves("line", ylim=(-1, 1)), live.Bars("bars", ["a", "b"]), live.Histograms("h")]
+    figure = make(compute, views, n=live.slider(0, len(X), value=0))
+    assert figure.notes == []
+    for n in (1, len(X)):
+        figure.set(n=n)
+        assert figure.error is None
+        assert f"loss: {n} of {len(X)} values are {kind}" in figure.notes
+        assert f"p: 1 of 2 values are {kind}" in figure.notes
+
+
+def broken(slope):
+    if slope > 1.5:
+        raise RuntimeError("too steep")
+    return line(slope)
+
+
+def test_an_exception_keeps_the_last_picture_and_says_where():
+    figure = make(broken)
+    good = figure.png()
+    figure.set(slope=2.0)
+    assert figure.png() == good
+    assert "RuntimeError: too steep" in figure.error
+    assert 'raise RuntimeError("too steep")' in figure.error, "the line in the reader's own code"
+    figure.set(slope=-1.0)
+    assert figure.error is None
+    assert figure.png() != good
+
+
+def test_an_exception_at_once_reaches_the_cell():
+    with pytest.raises(RuntimeError, match="too steep"):
+        make(broken, slope=live.slider(1.6, 2.0, value=1.8))
+
+
+@pytest.mark.parametrize(
+    ("compute", "message"),
+    [
+        (lambda slope: None, "wanted a dict"),
+        (lambda slope: {"other": {}}, r"views \['line'\] need data"),
+        (lambda slope: {"line": {"y": (X, X[:-1])}}, "equal lengths"),
+        (lambda slope: {"line": {"y": 3}}, "wanted a pair"),
+        (lambda slope: {"line": [1, 2]}, "wanted a dict"),
+    ],
+)
+def test_wrong_data_is_explained(compute, message):
+    with pytest.raises(ValueError, match=message):
+        make(compute)
+
+
+def test_wrong_calls_are_explained():
+    with pytest.raises(ValueError, match=r"alt: got ''"):
+        live.figure(line, [live.Curves("line")], title="t", alt="", slope=(0.0, 1.0))
+    with pytest.raises(ValueError, match=r"none came for \['slope'\]"):
+        make(lambda slope: line(slope), other=(0, 1))
+    with pytest.raises(ValueError, match=r"\['extra'\], which are no parameters"):
+        make(line, extra=(0, 1))
+    with pytest.raises(ValueError, match=r"views: got none"):
+        live.figure(line, [], title="t", alt=ALT, slope=(0.0, 1.0))
+    with pytest.raises(ValueError, match=r"styles\['y'\]: got 'wavy'"):
+        live.Curves("line", styles={"y": "wavy"})
+    with pytest.raises(ValueError, match=r"set: got \['width'\]"):
+        make().set(width=3)
+
+
+# --- controls and the notebook -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shown(monkeypatch):
+    """Figures shown as in a notebook, with what would be displayed kept in a list."""
+    sent = []
+
+    class Handle:
+        def update(self, bundle, **options):
+            sent.append(bundle)
+
+    def display(*objects, **options):
+        sent.extend(objects)
+        return Handle() if options.get("display_id") else None
+
+    monkeypatch.setattr("IPython.display.display", display)
+    return sent
+
+
+def show(compute=line, **controls):
+    controls = controls or {"slope": live.slider(-2.0, 2.0, value=1.0, step=0.1)}
+    live.figure(
+        compute, [live.Curves("line", xlim=(-1, 1), ylim=(-2, 2))], title="A line", alt=ALT, **controls
+    )
+    return live_figure._by_cell[ALT]
+
+
+def test_picture_words_and_size_are_displayed(shown):
+    figure = show()
+    bundle, box = shown
+    assert bundle["image/png"].startswith(b"\x89PNG")
+    assert ALT in bundle["text/plain"]
+    assert figure._metadata()["image/png"]["alt"] == ALT
+    assert figure._metadata()["image/png"]["width"] == 840
+    assert box.children[-1].alt == ALT
+
+
+def test_moving_a_slider_updates_the_display_once(shown):
+    figure = show()
+    figure._widgets["slope"].value = -1.5
+    assert len(shown) == 3
+    assert shown[-1]["image/png"] == figure.png()
+    assert figure.values == {"slope": -1.5}
+
+
+def test_reset_button_moves_the_widgets_back_with_one_update(shown):
+    figure = show(slope=live.slider(-2.0, 2.0, value=1.0), height=live.slider(0.0, 1.0, value=0.0))
+    for name, value in (("slope", -1.0), ("height", 0.5)):
+        figure._widgets[name].value = value
+    count = len(shown)
+    row = shown[1].children[1]
+    row.children[-1].click()
+    assert {name: widget.value for name, widget in figure._widgets.items()} == {"slope": 1.0, "height": 0.0}
+    assert len(shown) == count + 1
+
+
+def test_a_mistake_appears_below_the_figure_and_goes_again(shown):
+    figure = show(broken)
+    message = shown[1].children[0]
+    figure._widgets["slope"].value = 2.0
+    assert "too steep" in message.value
+    figure._widgets["slope"].value = 0.0
+    assert message.value == ""
+
+
+def test_a_mistake_is_shown_as_text_not_as_html(shown):
+    def compute(slope):
+        if slope > 1.5:
+            raise ValueError("<b>bold</b>")
+        return line(slope)
+
+    figure = show(compute)
+    figure._widgets["slope"].value = 2.0
+    assert "<b>" not in shown[1].children[0].value
+
+
+def test_running_a_cell_again_closes_its_older_figure(shown):
+    older = show()
+    widget = older._widgets["slope"]
+    newer = show()
+    assert widget.comm is None
+    assert live_figure._by_cell[ALT] is newer
+
+
+def test_shortcuts_take_the_data_of_their_view():
+    def waves(f):
+        return {"wave": (X, np.sin(f * X))}
+
+    with live.collect() as figures:
+        live.curves(waves, title="Waves", alt=ALT, xlabel="x", ylim=(-1, 1), f=(1.0, 9.0))
+        live.bars(
+            lambda p: {"b": np.array([p, 1 - p])}, title="Bars", alt=ALT, categories=["a", "b"], p=(0.0, 1.0)
+        )
+        live.histograms(lambda s: {"h": s * X}, title="H", alt=ALT, xlim=(-3.0, 3.0), bins=20, s=(0.1, 3.0))
+        live.plane(
+            lambda b: {"surface": X[:, None] * X + b}, title="P", alt=ALT, extent=(-1, 1, -1, 1), b=(0.0, 1.0)
+        )
+    for made in figures:
+        seen = set()
+        for settings in made.sweep():
+            made.set(**settings)
+            assert made.error is None
+            seen.add(made.png())
+        assert len(seen) > 2
+    assert figures[0].views[0].xlabel == "x"
+
+
+# --- threads and memory ------------------------------------------------------------------------------------
+
+
+def test_two_threads_give_only_whole_pictures():
+    figure = every_view()
+    settings = [0.2, 0.9]
+    whole = set()
+    for value in settings:
+        figure.set(p=value)
+        whole.add(figure.png())
+    seen, errors = set(), []
+
+    def move(value):
+        try:
+            for _ in range(25):
+                figure.set(p=value)
+                seen.add(figure.png())
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=move, args=(value,)) for value in settings]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert not errors
+    assert figure.error is None
+    assert seen <= whole
+
+
+def test_memory_stays_flat():
+    figure = make()
+    slopes = np.linspace(-2, 2, 50)
+
+    def thousand():
+        for _ in range(10):
+            for slope in slopes:
+                figure.set(slope=slope)
+        gc.collect()
+        return tracemalloc.get_traced_memory()[0]
+
+    tracemalloc.start()
+    try:
+        first, second = thousand(), thousand()
+    finally:
+        tracemalloc.stop()
+    assert second - first < 100_000
+
+
+def test_a_figure_can_be_forgotten():
+    figure = make()
+    reference = weakref.ref(figure)
+    figure.close()
+    del figure
+    gc.collect()
+    assert reference() is None
