@@ -1,0 +1,76 @@
+"""The affine (fully connected) layer. Derived in chapter 4."""
+
+import math
+
+from common.checks import real_array
+from common.layers.base import Layer
+
+
+class Affine(Layer):
+    """``out = x W + b``, with one row of x a sample.
+
+    Parameters
+    ----------
+    W : array_like, shape (D, M)
+        Weights.
+    b : array_like, shape (M,)
+        Biases.
+
+    Attributes
+    ----------
+    dW, db : numpy.ndarray
+        Gradients, set by `backward`.
+    """
+
+    def __init__(self, W, b):
+        self.W = real_array(W, "W", min_ndim=2, max_ndim=2)
+        self.b = real_array(b, "b", min_ndim=1, max_ndim=1)
+        if self.b.shape != self.W.shape[1:]:
+            raise ValueError(f"b: got shape {self.b.shape}, wanted {self.W.shape[1:]} for W {self.W.shape}")
+        self.dW = self.db = None
+
+    def forward(self, x):
+        """Samples of any shape are laid out flat.
+
+        Parameters
+        ----------
+        x : array_like, shape (N, ...)
+            Samples of D numbers each: vectors, or images with ``C * H * W == D``.
+
+        Returns
+        -------
+        numpy.ndarray, shape (N, M)
+
+        Raises
+        ------
+        ValueError
+            If a sample has another number of numbers.
+        """
+        x = real_array(x, "x", min_ndim=2)
+        if math.prod(x.shape[1:]) != len(self.W):
+            raise ValueError(f"x: got shape {x.shape}, wanted samples of {len(self.W)} numbers")
+        rows = x.reshape(len(x), -1)
+        self._saved = rows, x.shape
+        out = rows @ self.W
+        out += self.b
+        return out
+
+    def backward(self, dout):
+        """``dx = dout Wᵀ``, ``dW = xᵀ dout``, ``db = sum of dout over the samples``.
+
+        Parameters
+        ----------
+        dout : array_like, shape (N, M)
+            Gradient by the output.
+
+        Returns
+        -------
+        numpy.ndarray, shape of x
+        """
+        rows, shape = self._recall()
+        dout = real_array(dout, "dout")
+        if dout.shape != (len(rows), self.W.shape[1]):
+            raise ValueError(f"dout: got shape {dout.shape}, wanted {(len(rows), self.W.shape[1])}")
+        self.dW = rows.T @ dout
+        self.db = dout.sum(axis=0)
+        return (dout @ self.W.T).reshape(shape) if self.needs_dx else None

@@ -1,0 +1,103 @@
+"""The convolution layer. Derived in chapter 10."""
+
+import numpy as np
+
+from common.checks import real_array
+from common.im2col import add_windows, images, pair, windows
+from common.layers.base import Layer
+
+
+class Convolution(Layer):
+    """Slides F filters over images: ``out[n, f, i, j] = sum(W[f] * window of image n at (i, j)) + b[f]``.
+
+    All windows, one column each, make one matrix, so that the whole layer is one product,
+    ``W (F, C FH FW) @ columns (C FH FW, N OH OW)``. Its result lies in memory as (F, N, OH, OW): channel
+    first of all. `forward` returns it as the (N, F, OH, OW) it should be, a view with the axes in another
+    order. A next convolution can use it as it lies, and no image is ever copied just to be turned.
+
+    Parameters
+    ----------
+    W : array_like, shape (F, C, FH, FW)
+        Filters.
+    b : array_like, shape (F,)
+        Biases.
+    stride : int or (int, int), default 1
+        Step from one window to the next.
+    pad : int or (int, int), default 0
+        Rows and columns of zeros added on every side.
+
+    Attributes
+    ----------
+    dW, db : numpy.ndarray
+        Gradients, set by `backward`.
+
+    References
+    ----------
+    LeCun et al. (1989), *Backpropagation applied to handwritten zip code recognition*.
+    """
+
+    def __init__(self, W, b, stride=1, pad=0):
+        self.W = real_array(W, "W", min_ndim=4, max_ndim=4)
+        self.b = real_array(b, "b", min_ndim=1, max_ndim=1)
+        if len(self.b) != len(self.W):
+            raise ValueError(f"b: got shape {self.b.shape}, wanted ({len(self.W)},), one for each filter")
+        self.stride = pair(stride, "stride")
+        self.pad = pair(pad, "pad", 0)
+        self.dW = self.db = None
+
+    def forward(self, x):
+        """Convolve a batch of images.
+
+        Parameters
+        ----------
+        x : array_like, shape (N, C, H, W)
+            Images.
+
+        Returns
+        -------
+        numpy.ndarray, shape (N, F, OH, OW)
+            OH and OW are given by `common.im2col.output_size`: where the stride does not divide, the last
+            rows or columns are not seen.
+
+        Raises
+        ------
+        ValueError
+            If the channels are not those of the filters, or the filter does not fit the image.
+        """
+        x = images(x)
+        filters, channels, fh, fw = self.W.shape
+        if x.shape[1] != channels:
+            raise ValueError(f"x: got shape {x.shape}, wanted (N, {channels}, H, W) for W {self.W.shape}")
+        parts = windows(x, fh, fw, self.stride, self.pad)
+        n, _, oh, ow = parts.shape[:4]
+        columns = parts.transpose(1, 4, 5, 0, 2, 3).reshape(channels * fh * fw, n * oh * ow)
+        out = self.W.reshape(filters, -1) @ columns
+        out += self.b[:, np.newaxis]
+        out = out.reshape(filters, n, oh, ow).transpose(1, 0, 2, 3)
+        self._saved = columns, x.shape, out.shape
+        return out
+
+    def backward(self, dout):
+        """Gradients by W, b and x: the products of an affine layer, then windows added up into images.
+
+        Parameters
+        ----------
+        dout : array_like, shape (N, F, OH, OW)
+            Gradient by the output.
+
+        Returns
+        -------
+        numpy.ndarray, shape of x
+        """
+        columns, input_shape, (n, filters, oh, ow) = self._recall()
+        dout = real_array(dout, "dout")
+        if dout.shape != (n, filters, oh, ow):
+            raise ValueError(f"dout: got shape {dout.shape}, wanted {(n, filters, oh, ow)}")
+        dout = dout.transpose(1, 0, 2, 3).reshape(filters, -1)
+        self.dW = (dout @ columns.T).reshape(self.W.shape)
+        self.db = dout.sum(axis=1)
+        if not self.needs_dx:
+            return None
+        channels, fh, fw = self.W.shape[1:]
+        dparts = (self.W.reshape(filters, -1).T @ dout).reshape(channels, fh, fw, n, oh, ow)
+        return add_windows(dparts.transpose(3, 0, 4, 5, 1, 2), input_shape, self.stride, self.pad)

@@ -1,0 +1,127 @@
+"""The last layer of a network: output and loss in one. Derived in chapter 4.
+
+Together they have a simpler gradient than apart, the difference of output and target, and an exact one: the
+loss is worked out from the scores themselves, where a probability of 1e-400 would long be rounded to 0.
+"""
+
+import numpy as np
+
+from common.checks import number, real_array, same_shape, target_distribution
+from common.layers.base import Layer
+
+
+class SoftmaxWithLoss(Layer):
+    """Softmax and cross entropy: ``L = -1/N sum_n sum_k t_nk log softmax(x_n)_k``.
+
+    Attributes
+    ----------
+    y : numpy.ndarray, shape of x
+        Probabilities, set by `forward`.
+    loss : float
+        The loss, set by `forward`.
+    """
+
+    y = loss = None
+
+    def forward(self, x, t):
+        """Return the mean loss of a batch.
+
+        Scores that are not finite, from a network that has diverged, give a loss of nan.
+
+        Parameters
+        ----------
+        x : array_like, shape (N, K) or (K,)
+            Scores (logits).
+        t : array_like
+            Class numbers, shape (N,) or (), or rows of probabilities (one-hot, say), shape of x.
+
+        Returns
+        -------
+        float
+
+        Raises
+        ------
+        ValueError
+            If a shape does not fit or a label is out of range.
+        """
+        x = real_array(x, "x", min_ndim=1, max_ndim=2)
+        scores = np.atleast_2d(x)
+        t = target_distribution(t, "t", scores)
+        with np.errstate(invalid="ignore"):  # inf - inf
+            shifted = scores - scores.max(axis=1, keepdims=True)
+        exp_x = np.exp(shifted)
+        total = exp_x.sum(axis=1, keepdims=True)
+        y = exp_x / total
+        # log softmax = shifted - log(total), and each row of t adds up to 1
+        with np.errstate(invalid="ignore"):
+            terms = np.where(t > 0, t * (np.log(total) - shifted), 0)
+        self._saved = y, t, x.shape
+        self.y = y.reshape(x.shape)
+        self.loss = float(terms.sum(axis=1).mean())
+        return self.loss
+
+    def backward(self, dout=1.0):
+        """``dx = (y - t) / N * dout``.
+
+        Parameters
+        ----------
+        dout : float, default 1
+            Gradient by the loss.
+
+        Returns
+        -------
+        numpy.ndarray, shape of x
+        """
+        y, t, shape = self._recall()
+        return ((y - t) * (number(dout, "dout") / len(y))).reshape(shape)
+
+
+class IdentityWithLoss(Layer):
+    """Identity and mean squared error: ``L = 1/N sum_n 1/2 sum_k (x_nk - t_nk)^2``.
+
+    Attributes
+    ----------
+    y : numpy.ndarray, shape of x
+        Outputs, set by `forward`.
+    loss : float
+        The loss, set by `forward`.
+    """
+
+    y = loss = None
+
+    def forward(self, x, t):
+        """Return the mean loss of a batch.
+
+        Parameters
+        ----------
+        x : array_like, shape (N, K) or (K,)
+            Outputs.
+        t : array_like, shape of x
+            Targets.
+
+        Returns
+        -------
+        float
+        """
+        x = real_array(x, "x", min_ndim=1, max_ndim=2)
+        difference = x - same_shape(t, "t", x)
+        self._saved = difference
+        self.y = x.copy()
+        self.loss = float(0.5 * np.square(difference).sum(axis=-1).mean())
+        return self.loss
+
+    def backward(self, dout=1.0):
+        """``dx = (x - t) / N * dout``.
+
+        Parameters
+        ----------
+        dout : float, default 1
+            Gradient by the loss.
+
+        Returns
+        -------
+        numpy.ndarray, shape of x
+        """
+        difference = self._recall()
+        n = 1 if difference.ndim == 1 else len(difference)
+        return difference * (number(dout, "dout") / n)

@@ -1,0 +1,127 @@
+"""Batch normalization. Derived in chapter 7."""
+
+import numpy as np
+
+from common.checks import number, real_array, same_shape
+from common.layers.base import Layer
+
+EPS = 1e-5  # added to the variance under the root, for a feature that is the same in the whole batch
+
+
+class BatchNormalization(Layer):
+    """Gives every feature mean 0 and variance 1 over the batch, then a learned scale and shift.
+
+    ``x_hat = (x - mean) / sqrt(var + 1e-5)`` and ``out = gamma * x_hat + beta``. Of images, a feature is a
+    whole channel: mean and variance are taken over the batch and all pixels.
+
+    In training, `mean` and `var` are those of the batch, and running averages of them are kept; in use, the
+    running averages take their place. The variance is the biased one (divided by the number of values) in
+    both.
+
+    Parameters
+    ----------
+    gamma, beta : array_like, shape (D,)
+        Scale and shift of the D features or channels.
+    momentum : float, default 0.9
+        Weight of the past in ``running = momentum * running + (1 - momentum) * batch``.
+    running_mean, running_var : numpy.ndarray, shape (D,), optional
+        Starting values, updated in place; without them 0 and 1, so that nothing wild happens before the
+        first training step.
+
+    Attributes
+    ----------
+    dgamma, dbeta : numpy.ndarray
+        Gradients, set by `backward`.
+
+    References
+    ----------
+    Ioffe and Szegedy (2015), *Batch normalization: accelerating deep network training by reducing internal
+    covariate shift*.
+    """
+
+    def __init__(self, gamma, beta, momentum=0.9, running_mean=None, running_var=None):
+        self.gamma = real_array(gamma, "gamma", min_ndim=1, max_ndim=1)
+        self.beta = same_shape(beta, "beta", self.gamma)
+        self.momentum = number(momentum, "momentum", low=0.0, high=1.0)
+        self.running_mean = self._statistic(running_mean, "running_mean", np.zeros_like)
+        self.running_var = self._statistic(running_var, "running_var", np.ones_like)
+        self.dgamma = self.dbeta = None
+
+    def _statistic(self, value, name, start):
+        return start(self.gamma) if value is None else same_shape(value, name, self.gamma)
+
+    def forward(self, x, train=True):
+        """Any shape with D features in, the same shape out.
+
+        Parameters
+        ----------
+        x : array_like, shape (N, D) or (N, D, H, W)
+            Samples or images.
+        train : bool, default True
+            Whether to use, and keep account of, the statistics of this batch.
+
+        Returns
+        -------
+        numpy.ndarray, shape of x
+
+        Raises
+        ------
+        ValueError
+            If there are not D features.
+        """
+        x = real_array(x, "x", min_ndim=2, max_ndim=4)
+        if x.ndim == 3 or x.shape[1] != len(self.gamma):
+            d = len(self.gamma)
+            raise ValueError(f"x: got shape {x.shape}, wanted (N, {d}) or (N, {d}, H, W)")
+        axes = (0, 2, 3)[: x.ndim - 1]
+        if train:
+            centered, var = self._measure(x, axes)
+        else:
+            centered, var = x - _column(self.running_mean, x), self.running_var
+        std = np.sqrt(var + EPS)
+        x_hat = centered / _column(std, x)
+        self._saved = x_hat, std, axes, train
+        return _column(self.gamma, x) * x_hat + _column(self.beta, x)
+
+    def _measure(self, x, axes):
+        """Distance from the mean, and variance, of a batch; the running averages follow."""
+        mean = x.mean(axis=axes)
+        centered = x - _column(mean, x)
+        var = np.square(centered).mean(axis=axes)
+        for running, new in ((self.running_mean, mean), (self.running_var, var)):
+            running *= self.momentum
+            running += (1.0 - self.momentum) * new
+        return centered, var
+
+    def backward(self, dout):
+        """Gradients by x, gamma and beta.
+
+        In training, x acts on the output in three ways, by itself, through the mean and through the
+        variance: ``dx = gamma / std * (dout - mean(dout) - x_hat * mean(dout * x_hat))``. In use, the
+        statistics are constants, and ``dx = gamma / std * dout``.
+
+        Parameters
+        ----------
+        dout : array_like, shape of x
+            Gradient by the output.
+
+        Returns
+        -------
+        numpy.ndarray, shape of x
+        """
+        x_hat, std, axes, train = self._recall()
+        dout = same_shape(dout, "dout", x_hat)
+        self.dbeta = dout.sum(axis=axes)
+        self.dgamma = (dout * x_hat).sum(axis=axes)
+        if not self.needs_dx:
+            return None
+        slope = _column(self.gamma / std, dout)
+        if not train:
+            return slope * dout
+        count = dout.size // len(std)
+        return slope * (dout - _column(self.dbeta / count, dout) - x_hat * _column(self.dgamma / count, dout))
+
+
+def _column(values, x):
+    """Values of the D features, shaped so that they meet axis 1 of x."""
+    return values.reshape(-1, *[1] * (x.ndim - 2))

@@ -1,0 +1,74 @@
+"""Dropout. Discussed in chapter 8."""
+
+import numpy as np
+
+from common.checks import number, real_array, same_shape
+from common.layers.base import Layer
+
+
+class Dropout(Layer):
+    """Sets a random share p of all numbers to 0 while training, others each time.
+
+    What follows then sees only ``1 - p`` of its usual input. The classic rule makes up for it in use, where
+    nothing is dropped and everything is multiplied by ``1 - p``. The inverted rule makes up for it while
+    training, by ``1 / (1 - p)``, and leaves use alone; so p can be changed at any time.
+
+    Parameters
+    ----------
+    dropout_ratio : float, default 0.5
+        The share p, from 0 to below 1. May be changed at any time.
+    inverted : bool, default False
+        Which of the two rules.
+    rng : numpy.random.Generator or int, optional
+        Where the choice comes from.
+
+    References
+    ----------
+    Srivastava et al. (2014), *Dropout: a simple way to prevent neural networks from overfitting*.
+    """
+
+    def __init__(self, dropout_ratio=0.5, inverted=False, rng=None):
+        self.dropout_ratio = dropout_ratio
+        self.inverted = bool(inverted)
+        self.rng = np.random.default_rng(rng)
+
+    @property
+    def dropout_ratio(self):
+        """Share of the numbers that are set to 0."""
+        return self._dropout_ratio
+
+    @dropout_ratio.setter
+    def dropout_ratio(self, value):
+        self._dropout_ratio = number(value, "dropout_ratio", low=0.0, below=1.0)
+
+    def forward(self, x, train=True):
+        """Any shape in, the same shape out.
+
+        Parameters
+        ----------
+        x : array_like
+            Any shape.
+        train : bool, default True
+            Whether to drop.
+
+        Returns
+        -------
+        numpy.ndarray, shape of x
+        """
+        x = real_array(x, "x")
+        keep = 1.0 - self.dropout_ratio
+        if keep == 1.0:
+            factor = np.ones((), x.dtype)
+        elif train:
+            kept = self.rng.random(x.shape, dtype=np.float32) >= self.dropout_ratio
+            factor = kept.astype(x.dtype) * (1.0 / keep) if self.inverted else kept
+        else:
+            factor = np.asarray(1.0 if self.inverted else keep, x.dtype)
+        out = x * factor
+        self._saved = factor, out
+        return out
+
+    def backward(self, dout):
+        """``dx = dout`` times what `forward` multiplied by."""
+        factor, out = self._recall()
+        return same_shape(dout, "dout", out) * factor
