@@ -1,0 +1,255 @@
+"""What every network here has in common: a stack of layers, a loss at its end, and its parameters by name."""
+
+import numpy as np
+
+from common.checks import count, number
+from common.gradient import numerical_gradient_inplace
+from common.initializers import random_weights
+from common.layers import Affine, BatchNormalization, Dropout, SoftmaxWithLoss
+from common.networks.storage import Storage
+
+MODAL = (BatchNormalization, Dropout)  # layers that work differently in training and in use
+
+
+class Network(Storage):
+    """A classifier made of layers that run one after the other.
+
+    A subclass fills `params` and adds the layers in order, each with the parameters it uses.
+
+    Parameters
+    ----------
+    sample_shape : tuple of int
+        Shape of one input.
+    output_size : int
+        Number of classes.
+    dtype : dtype
+        float32 to train, float64 to check gradients.
+
+    Attributes
+    ----------
+    params : dict of str to numpy.ndarray
+        All that is learned. Optimizers change these arrays in place.
+    layers : list
+        Layers in the order in which they run, the loss not included.
+    weight_decay : float
+        λ: the loss has ``λ/2`` times the sum of all squared weights added, biases not counted. May be
+        changed at any time.
+    """
+
+    evaluation_batch = 1000  # samples in one forward pass where nothing is learned: memory stays small
+
+    def __init__(self, sample_shape, output_size, dtype):
+        if np.dtype(dtype) not in (np.float32, np.float64):
+            raise ValueError(f"dtype: got {dtype!r}, wanted float32 or float64")
+        self.sample_shape = sample_shape
+        self.output_size = count(output_size, "output_size")
+        self.dtype = np.dtype(dtype)
+        self.params = {}
+        self.layers = []
+        self.loss_layer = SoftmaxWithLoss()
+        self._owners = {}  # name of a parameter -> (its layer, the layer's own name for it)
+        self.weight_decay = 0.0
+
+    @property
+    def weight_decay(self):
+        """Strength λ of the penalty on the size of the weights."""
+        return self._weight_decay
+
+    @weight_decay.setter
+    def weight_decay(self, value):
+        self._weight_decay = number(value, "weight_decay", low=0.0)
+
+    def _add(self, layer, **names):
+        """Append a layer; ``W="W1"`` says that the layer's W is the parameter W1."""
+        layer.needs_dx = bool(self.layers)  # nobody asks for the gradient of the images themselves
+        self.layers.append(layer)
+        for own_name, name in names.items():
+            self._owners[name] = (layer, own_name)
+
+    def _add_affine(self, k, inputs, outputs, weight_init, rng):
+        """Append an affine layer with new parameters W`k` and b`k`."""
+        W = random_weights((inputs, outputs), weight_init, rng, self.dtype)
+        b = np.zeros(outputs, self.dtype)
+        self.params[f"W{k}"], self.params[f"b{k}"] = W, b
+        self._add(Affine(W, b), W=f"W{k}", b=f"b{k}")
+
+    def _connect(self):
+        """Hand each layer its parameters, so that an array newly assigned in `params` is used too."""
+        for name, (layer, own_name) in self._owners.items():
+            setattr(layer, own_name, self.params[name])
+
+    # ---- forward
+
+    def predict(self, x):
+        """Scores of the classes, before softmax (logits). The largest is the answer.
+
+        Parameters
+        ----------
+        x : numpy.ndarray, shape (N, *sample_shape) or sample_shape
+            A batch, or a single sample. Any number of samples: they go through in smaller batches.
+
+        Returns
+        -------
+        numpy.ndarray, shape (N, output_size) or (output_size,)
+
+        Raises
+        ------
+        ValueError
+            If `x` has another shape or holds no numbers.
+        """
+        batch, single = self._samples(x)
+        scores = np.concatenate([self._forward(part, train=False) for part in self._parts(batch)])
+        return scores[0] if single else scores
+
+    def _forward(self, x, train):
+        self._connect()
+        x = x.astype(self.dtype, copy=False)
+        for layer in self.layers:
+            x = layer.forward(x, train) if isinstance(layer, MODAL) else layer.forward(x)
+        return x
+
+    def loss(self, x, t, train=False):
+        """Mean cross entropy over the samples, plus the weight decay penalty.
+
+        Parameters
+        ----------
+        x : numpy.ndarray, shape (N, *sample_shape) or sample_shape
+            Samples.
+        t : numpy.ndarray, shape (N,) of int, or (N, output_size)
+            Labels, or one-hot rows.
+        train : bool, default False
+            True looks at the network as it is while it learns: one batch, batch normalization by that
+            batch's own statistics, dropout at work.
+
+        Returns
+        -------
+        float
+        """
+        if not train:
+            return self.evaluate(x, t)[0]
+        x, t = self._pairs(x, t)
+        return float(self.loss_layer.forward(self._forward(x, train=True), t)) + self._penalty()
+
+    def evaluate(self, x, t):
+        """Loss and accuracy over any number of samples, from one pass in test mode.
+
+        Returns
+        -------
+        loss : float
+            Mean over all samples, weight decay penalty included.
+        accuracy : float
+            Share of all samples whose largest score is that of the right class.
+        """
+        x, t = self._pairs(x, t)
+        total, correct = 0.0, 0
+        for part, targets in zip(self._parts(x), self._parts(t), strict=True):
+            scores = self._forward(part, train=False)
+            total += float(self.loss_layer.forward(scores, targets)) * len(part)
+            labels = targets if targets.ndim == 1 else targets.argmax(axis=1)
+            correct += int((scores.argmax(axis=1) == labels).sum())
+        return total / len(x) + self._penalty(), correct / len(x)
+
+    def accuracy(self, x, t):
+        """Share of all samples whose largest score is that of the right class, from 0 to 1."""
+        return self.evaluate(x, t)[1]
+
+    def _penalty(self):
+        if self.weight_decay == 0.0:
+            return 0.0
+        return 0.5 * self.weight_decay * sum(float(np.vdot(w, w)) for w in self._weights().values())
+
+    def _weights(self):
+        return {name: value for name, value in self.params.items() if name.startswith("W")}
+
+    # ---- backward
+
+    def gradient(self, x, t):
+        """Gradient of ``loss(x, t, train=True)`` for every parameter, by backpropagation.
+
+        Returns
+        -------
+        dict of str to numpy.ndarray
+            The names and shapes of `params`.
+        """
+        return self.loss_and_gradient(x, t)[1]
+
+    def loss_and_gradient(self, x, t):
+        """Both, from one forward and one backward pass.
+
+        Parameters
+        ----------
+        x : numpy.ndarray, shape (N, *sample_shape) or sample_shape
+            A batch, as a whole.
+        t : numpy.ndarray, shape (N,) of int, or (N, output_size)
+            Labels, or one-hot rows.
+
+        Returns
+        -------
+        loss : float
+        grads : dict of str to numpy.ndarray
+        """
+        self._remember_dice()
+        loss = self.loss(x, t, train=True)
+        dout = self.loss_layer.backward()
+        for layer in reversed(self.layers):
+            dout = layer.backward(dout)
+        grads = {name: getattr(layer, "d" + own_name) for name, (layer, own_name) in self._owners.items()}
+        if self.weight_decay > 0.0:
+            for name, w in self._weights().items():
+                grads[name] += self.weight_decay * w
+        return loss, grads
+
+    def numerical_gradient(self, x, t):
+        """The same by central differences: slow, and independent of all backward passes.
+
+        A difference of two nearly equal losses needs all digits it can get, so this is worked out by a
+        float64 copy of the network. Dropout keeps the units that the last `gradient` kept.
+
+        Returns
+        -------
+        dict of str to numpy.ndarray
+            The names and shapes of `params`, float64.
+        """
+        twin = self.copy(np.float64)
+
+        def loss(_):
+            self._repeat_dice(twin)
+            return twin.loss(x, t, train=True)
+
+        return {name: numerical_gradient_inplace(loss, param) for name, param in twin.params.items()}
+
+    def _remember_dice(self):
+        """For networks that throw dice in training: keep the state they are in."""
+
+    def _repeat_dice(self, twin):
+        """Set a copy's dice to what this network threw last."""
+
+    # ---- arguments
+
+    def _samples(self, x):
+        """Check the samples; return them as a batch, and whether it was a single one."""
+        x = np.asarray(x)
+        if not (np.issubdtype(x.dtype, np.number) or x.dtype == bool) or np.iscomplexobj(x):
+            raise ValueError(f"x: got an array of {x.dtype}, wanted real numbers")
+        if x.shape == self.sample_shape:
+            return x[np.newaxis], True
+        if len(self.sample_shape) == 1 and x.ndim > 2:
+            x = x.reshape(len(x), -1)  # images for a network that knows no rows and columns
+        if x.shape[1:] != self.sample_shape or len(x) == 0:
+            wanted = ", ".join(map(str, self.sample_shape))
+            raise ValueError(f"x: got shape {x.shape}, wanted (N, {wanted}) with N from 1, or ({wanted})")
+        return x, False
+
+    def _pairs(self, x, t):
+        """Check samples and targets together; return both as a batch."""
+        x, single = self._samples(x)
+        t = np.asarray(t)
+        if single and t.ndim in (0, 1) and t.shape in ((), (self.output_size,)):
+            t = t[np.newaxis]
+        if t.shape not in ((len(x),), (len(x), self.output_size)):
+            n, classes = len(x), self.output_size
+            raise ValueError(f"t: got shape {t.shape}, wanted labels ({n},) or one-hot rows ({n}, {classes})")
+        return x, t
+
+    def _parts(self, array):
+        return [array[k : k + self.evaluation_batch] for k in range(0, len(array), self.evaluation_batch)]
