@@ -54,7 +54,7 @@ def count(value, name, at_least=1):
     return int(value)
 
 
-def real_array(value, name, *, min_ndim=0, max_ndim=None, finite=False, low=-math.inf, high=math.inf):
+def real_array(value, name, *, min_ndim=0, max_ndim=None, low=-math.inf, high=math.inf):
     """Check that an argument is an array of real numbers, and give it a float type.
 
     Parameters
@@ -65,8 +65,6 @@ def real_array(value, name, *, min_ndim=0, max_ndim=None, finite=False, low=-mat
         Name of the argument, for the message.
     min_ndim, max_ndim : int
         Number of dimensions allowed. From 1 up the array must not be empty.
-    finite : bool
-        Whether nan is refused, and a row without a single finite number.
     low, high : float
         Range of the values.
 
@@ -75,31 +73,32 @@ def real_array(value, name, *, min_ndim=0, max_ndim=None, finite=False, low=-mat
     numpy.ndarray
         The same array if it is float32 or float64 (not a copy), else one of float64.
     """
-    array = np.asarray(value)
-    if not (
-        np.issubdtype(array.dtype, np.floating)
-        or np.issubdtype(array.dtype, np.integer)
-        or array.dtype == bool
-    ):
-        raise ValueError(f"{name}: got {array.dtype} values, wanted real numbers")
+    array = value if isinstance(value, np.ndarray) else _to_array(value, name)
+    if array.dtype.char not in "fd":
+        if array.dtype.kind not in "biuf":
+            raise ValueError(f"{name}: got {array.dtype} values, wanted real numbers")
+        array = array.astype(np.float64)
     if array.ndim < min_ndim or (max_ndim is not None and array.ndim > max_ndim):
-        wanted = (
-            f"{min_ndim} or more"
-            if max_ndim is None
-            else " or ".join(map(str, range(min_ndim, max_ndim + 1)))
-        )
-        raise ValueError(f"{name}: got shape {array.shape}, wanted {wanted} dimensions")
+        raise ValueError(f"{name}: got shape {array.shape}, wanted {_span(min_ndim, max_ndim)} dimensions")
     if min_ndim and array.size == 0:
         raise ValueError(f"{name}: got shape {array.shape}, which is empty; wanted at least one value")
-    if array.dtype not in (np.float32, np.float64):
-        array = array.astype(np.float64)
-    if finite and not np.isfinite(array.max(axis=-1)).all():
-        raise ValueError(f"{name}: got nan, or a row whose largest value is infinite; wanted finite numbers")
     if (low > -math.inf and not array.min() >= low) or (high < math.inf and not array.max() <= high):
         raise ValueError(
             f"{name}: got values from {array.min():g} to {array.max():g}, wanted {low:g} to {high:g}"
         )
     return array
+
+
+def _to_array(value, name):
+    try:
+        return np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"{name}: got rows of different lengths, wanted an array of numbers") from error
+
+
+def _span(low, high):
+    """Say in words: from `low` to `high` (None: any number above)."""
+    return f"{low} or more" if high is None else " or ".join(map(str, range(low, high + 1)))
 
 
 def same_shape(value, name, other):
@@ -127,7 +126,7 @@ def target_distribution(t, name, y):
     numpy.ndarray
         Shape (N, K), of y's dtype.
     """
-    t = np.asarray(t)
+    t = _to_array(t, name)
     rows, classes = y.shape
     if t.shape == y.shape or (rows == 1 and t.shape == (classes,) and classes > 1):
         t = real_array(t, name, low=0.0, high=1.0).reshape(y.shape)

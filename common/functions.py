@@ -106,6 +106,7 @@ def softmax(x):
     """Softmax along the last axis: ``exp(x_k) / sum_i exp(x_i)`` for each row by itself.
 
     Each row is shifted by its maximum first. That changes nothing in mathematics and prevents overflow.
+    An infinite score gets what it tends to: all of the row, shared with the other infinite ones.
 
     Parameters
     ----------
@@ -121,8 +122,7 @@ def softmax(x):
     ----------
     Bridle (1990), *Probabilistic interpretation of feedforward classification network outputs*.
     """
-    x = real_array(x, "x", min_ndim=1, finite=True)
-    exp_x = np.exp(x - x.max(axis=-1, keepdims=True))
+    exp_x = np.exp(_below_maximum(real_array(x, "x", min_ndim=1)))
     return exp_x / exp_x.sum(axis=-1, keepdims=True)
 
 
@@ -139,9 +139,17 @@ def log_softmax(x):
     numpy.ndarray
         Same shape; no value above 0.
     """
-    x = real_array(x, "x", min_ndim=1, finite=True)
-    shifted = x - x.max(axis=-1, keepdims=True)
+    shifted = _below_maximum(real_array(x, "x", min_ndim=1))
     return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
+def _below_maximum(x):
+    """Shift each row so that its largest value is 0."""
+    largest = x.max(axis=-1, keepdims=True)
+    if np.isfinite(largest).all():
+        return x - largest
+    with np.errstate(invalid="ignore"):  # inf - inf is nan, but here the largest value does become 0
+        return np.where(x == largest, x.dtype.type(0), x - largest)
 
 
 def mean_squared_error(y, t):
@@ -194,5 +202,11 @@ def cross_entropy_error(y, t):
     t = target_distribution(t, "t", y)
     with np.errstate(divide="ignore"):
         log_y = np.log(y)
-    terms = np.where(t > 0, t, 1) * np.where(t > 0, log_y, 0)  # 0 * log(0) is 0 here, not nan
-    return float(-terms.sum(axis=-1).mean())
+    return mean_cross_entropy(log_y, t)
+
+
+def mean_cross_entropy(log_y, t):
+    """The same from the logarithms of the probabilities, both (N, K)."""
+    # Only where t is not 0: a class that cannot be has log_y = -inf, and 0 * -inf would be nan.
+    terms = np.multiply(t, log_y, out=np.zeros_like(log_y), where=t > 0)
+    return (0.0 - float(terms.sum())) / len(t)  # 0.0 - 0.0 is 0.0, where -0.0 would be printed as such

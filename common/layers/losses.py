@@ -7,6 +7,7 @@ loss is worked out from the scores themselves, where a probability of 1e-400 wou
 import numpy as np
 
 from common.checks import number, real_array, same_shape, target_distribution
+from common.functions import log_softmax, mean_cross_entropy, mean_squared_error
 from common.layers.base import Layer
 
 
@@ -26,7 +27,7 @@ class SoftmaxWithLoss(Layer):
     def forward(self, x, t):
         """Return the mean loss of a batch.
 
-        Scores that are not finite, from a network that has diverged, give a loss of nan.
+        Scores of nan, from a network that has diverged, give a loss of nan.
 
         Parameters
         ----------
@@ -47,17 +48,11 @@ class SoftmaxWithLoss(Layer):
         x = real_array(x, "x", min_ndim=1, max_ndim=2)
         scores = np.atleast_2d(x)
         t = target_distribution(t, "t", scores)
-        with np.errstate(invalid="ignore"):  # inf - inf
-            shifted = scores - scores.max(axis=1, keepdims=True)
-        exp_x = np.exp(shifted)
-        total = exp_x.sum(axis=1, keepdims=True)
-        y = exp_x / total
-        # log softmax = shifted - log(total), and each row of t adds up to 1
-        with np.errstate(invalid="ignore"):
-            terms = np.where(t > 0, t * (np.log(total) - shifted), 0)
+        log_y = log_softmax(scores)
+        y = np.exp(log_y)
         self._saved = y, t, x.shape
         self.y = y.reshape(x.shape)
-        self.loss = float(terms.sum(axis=1).mean())
+        self.loss = mean_cross_entropy(log_y, t)
         return self.loss
 
     def backward(self, dout=1.0):
@@ -104,10 +99,10 @@ class IdentityWithLoss(Layer):
         float
         """
         x = real_array(x, "x", min_ndim=1, max_ndim=2)
-        difference = x - same_shape(t, "t", x)
-        self._saved = difference
+        t = same_shape(t, "t", x).astype(x.dtype)
+        self._saved = x - t
         self.y = x.copy()
-        self.loss = float(0.5 * np.square(difference).sum(axis=-1).mean())
+        self.loss = mean_squared_error(x, t)
         return self.loss
 
     def backward(self, dout=1.0):

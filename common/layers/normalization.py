@@ -24,8 +24,8 @@ class BatchNormalization(Layer):
         Scale and shift of the D features or channels.
     momentum : float, default 0.9
         Weight of the past in ``running = momentum * running + (1 - momentum) * batch``.
-    running_mean, running_var : numpy.ndarray, shape (D,), optional
-        Starting values, updated in place; without them 0 and 1, so that nothing wild happens before the
+    running_mean, running_var : array_like, shape (D,), optional
+        Starting values, copied; without them 0 and 1, so that nothing wild happens before the
         first training step.
 
     Attributes
@@ -48,7 +48,8 @@ class BatchNormalization(Layer):
         self.dgamma = self.dbeta = None
 
     def _statistic(self, value, name, start):
-        return start(self.gamma) if value is None else same_shape(value, name, self.gamma)
+        value = start(self.gamma) if value is None else same_shape(value, name, self.gamma)
+        return value.astype(self.gamma.dtype)  # a copy: the running averages are updated in place
 
     def forward(self, x, train=True):
         """Any shape with D features in, the same shape out.
