@@ -74,7 +74,7 @@ def real_array(value, name, *, min_ndim=0, max_ndim=None, low=-math.inf, high=ma
         The same array if it is float32 or float64 (not a copy), else one of float64.
     """
     array = value if isinstance(value, np.ndarray) else _to_array(value, name)
-    if array.dtype.char not in "fd":
+    if array.dtype.char not in "fd":  # float32, float64
         if array.dtype.kind not in "biuf":
             raise ValueError(f"{name}: got {array.dtype} values, wanted real numbers")
         array = array.astype(np.float64)
@@ -101,11 +101,11 @@ def _span(low, high):
     return f"{low} or more" if high is None else " or ".join(map(str, range(low, high + 1)))
 
 
-def same_shape(value, name, other):
-    """Check that an argument is an array of real numbers with the shape of another array."""
+def array_of_shape(value, name, shape):
+    """Check that an argument is an array of real numbers with exactly this shape."""
     array = real_array(value, name)
-    if array.shape != other.shape:
-        raise ValueError(f"{name}: got shape {array.shape}, wanted {other.shape}")
+    if array.shape != shape:
+        raise ValueError(f"{name}: got shape {array.shape}, wanted {shape}")
     return array
 
 
@@ -130,7 +130,7 @@ def target_distribution(t, name, y):
     rows, classes = y.shape
     if t.shape == y.shape or (rows == 1 and t.shape == (classes,) and classes > 1):
         t = real_array(t, name, low=0.0, high=1.0).reshape(y.shape)
-        if not np.allclose(t.sum(axis=-1), 1.0, atol=1e-4):
+        if not np.abs(t.sum(axis=-1) - 1.0).max() <= 1e-4:  # in this form nan is refused, too
             raise ValueError(
                 f"{name}: got rows that do not add up to 1, wanted one-hot rows or probabilities"
             )

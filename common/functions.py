@@ -6,7 +6,7 @@ float64, turn whole numbers into float64, and never change their arguments.
 
 import numpy as np
 
-from common.checks import real_array, same_shape, target_distribution
+from common.checks import array_of_shape, real_array, target_distribution
 
 
 def step(x):
@@ -172,7 +172,7 @@ def mean_squared_error(y, t):
         If a shape is wrong or the shapes differ.
     """
     y = real_array(y, "y", min_ndim=1, max_ndim=2)
-    t = same_shape(t, "t", y)
+    t = array_of_shape(t, "t", y.shape)
     return float(0.5 * np.square(y - t).sum(axis=-1).mean())
 
 

@@ -1,8 +1,8 @@
-"""Gradients: by differences, walking down along them (chapter 3), and checking exact ones (chapter 4)."""
+"""Gradients: numerical ones, descent along them (chapter 3), and the check of exact ones (chapter 4)."""
 
 import numpy as np
 
-from common.checks import count, number, real_array
+from common.checks import array_of_shape, count, number, real_array
 from common.differences import numerical_diff, numerical_gradient, numerical_gradient_inplace
 from common.gradient_checking import GradientReport, gradient_check
 
@@ -16,36 +16,43 @@ __all__ = [
 ]
 
 
-def gradient_descent(f, init_x, lr=0.01, step_num=100, return_path=False):
-    """Walk downhill: ``x <- x - lr * gradient of f at x``, again and again.
+def gradient_descent(f, init_x, lr=0.01, step_num=100, *, gradient=None, return_path=False):
+    """Walk downhill: ``x ← x - lr · ∇f(x)``, again and again.
 
-    With a rate that is too large the points run away, to inf and then nan: look at the path.
+    A rate that is too large ends in inf or nan, without a warning: look at the path.
 
     Parameters
     ----------
     f : callable
-        Takes an array of init_x's shape, returns one number.
+        Gets an array, returns a single number.
     init_x : array_like
-        Where to start. Not changed.
+        Start, any shape; it is not changed.
     lr : float, default 0.01
-        Learning rate.
+        Learning rate: the length of a step, as a multiple of the gradient.
     step_num : int, default 100
         Number of steps.
+    gradient : callable, optional
+        ``gradient(x)``, the exact gradient of f. None takes the numerical one.
     return_path : bool, default False
-        Whether to return all points of the way as well.
+        Whether to return all points on the way, too.
 
     Returns
     -------
     x : numpy.ndarray
-        The last point; float32 if init_x is, else float64.
-    path : numpy.ndarray, shape (step_num + 1, *x.shape)
-        All points, the first and the last included; only with `return_path`.
+        Where it ended, init_x's dtype.
+    path : numpy.ndarray
+        Start, every step, end: shape (step_num + 1, *x.shape). Only with `return_path`.
+
+    References
+    ----------
+    Cauchy (1847), *Méthode générale pour la résolution des systèmes d'équations simultanées*.
     """
-    lr, step_num = number(lr, "lr", low=0.0), count(step_num, "step_num", at_least=0)
     x = real_array(init_x, "init_x").copy()
-    path = [x]
-    with np.errstate(over="ignore", invalid="ignore"):  # of steps far too large: inf and nan say it already
+    lr, step_num = number(lr, "lr", low=0.0), count(step_num, "step_num", at_least=0)
+    path = [x.copy()]
+    with np.errstate(over="ignore", invalid="ignore"):
         for _ in range(step_num):
-            x = x - lr * numerical_gradient(f, x)
-            path.append(x)
+            slope = numerical_gradient(f, x) if gradient is None else gradient(x.copy())
+            x -= (lr * array_of_shape(slope, "gradient", x.shape)).astype(x.dtype, copy=False)
+            path.append(x.copy())
     return (x, np.array(path)) if return_path else x

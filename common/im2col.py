@@ -1,166 +1,124 @@
-"""Between an image and the windows a filter sees: im2col, and its adjoint col2im. Derived in chapter 10.
+"""Images to columns and back: what turns a convolution into one matrix product. Derived in chapter 10.
 
-A convolution looks at many small windows of an image. Writing each window as one row of a matrix turns the
-whole convolution into one matrix product, which is what computers do fastest. The price is memory: with a
-5 × 5 filter every pixel is written up to 25 times.
-
-The idea: Chellapilla, Puri and Simard (2006), *High performance convolutional neural networks for document
-processing*.
+Everything outside sees images of shape (N, C, H, W) and columns of shape (N·OH·OW, C·FH·FW). In memory both
+lie the other way round: all images of channel 0 first, then all of channel 1. That way one product
+``W (F, C·FH·FW) @ col.T (C·FH·FW, N·OH·OW)`` gives the images of the next layer as they are wanted, without
+moving a single number: a transposed array is only another way to look at the same memory.
 """
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from common.checks import count, real_array
 
 
-def output_size(size, filter_size, stride=1, pad=0):
-    """Number of windows along one side of an image: ``(size + 2 pad - filter_size) // stride + 1``.
+def output_size(length, filter_length, stride=1, pad=0):
+    """Number of places for a filter along one side: ``floor((length + 2 pad - filter) / stride) + 1``.
 
-    Where the stride does not divide, the division rounds down: the last rows or columns that do not fill
-    a window are not seen.
+    Where the division leaves a rest, the last rows or columns that do not fill a window are not seen.
 
     Raises
     ------
     ValueError
-        If not a single window fits.
+        If the filter is longer than the padded image.
     """
-    padded = size + 2 * pad
-    if filter_size > padded:
+    padded = length + 2 * pad
+    if filter_length > padded:
         raise ValueError(
-            f"filter_size: got {filter_size} on a side of {size} pixels with padding {pad}, wanted {padded} or less"
+            f"filter: got {filter_length} pixels for an image of {padded} (padding included), "
+            "wanted at most as many"
         )
-    return (padded - filter_size) // stride + 1
+    return (padded - filter_length) // stride + 1
 
 
 def pair(value, name, at_least=1):
-    """Check a size that is one whole number for both directions, or (vertical, horizontal)."""
-    values = value if isinstance(value, (tuple, list)) else (value, value)
-    if len(values) != 2:
-        raise ValueError(f"{name}: got {value!r}, wanted one whole number or two")
-    return tuple(count(v, name, at_least) for v in values)
+    """Check a size that is one number for both directions, or a pair (vertical, horizontal)."""
+    both = value if isinstance(value, tuple | list) and len(value) == 2 else (value, value)
+    return tuple(count(one, name, at_least) for one in both)
 
 
-def images(x, name="x"):
-    """Check a batch of images, shape (N, C, H, W)."""
-    x = real_array(x, name, min_ndim=4, max_ndim=4)
-    return x
-
-
-def windows(x, filter_h, filter_w, stride=1, pad=0):
-    """Cut images into windows.
-
-    Parameters
-    ----------
-    x : numpy.ndarray, shape (N, C, H, W)
-        Images.
-    filter_h, filter_w : int
-        Size of a window.
-    stride, pad : int or (int, int)
-        Step from one window to the next, and rows and columns of zeros added on every side.
-
-    Returns
-    -------
-    numpy.ndarray, shape (N, C, OH, OW, filter_h, filter_w)
-        A view: no pixel is copied, unless there is padding.
-    """
-    (sh, sw), (ph, pw) = pair(stride, "stride"), pair(pad, "pad", 0)
-    output_size(x.shape[2], count(filter_h, "filter_h"), sh, ph)
-    output_size(x.shape[3], count(filter_w, "filter_w"), sw, pw)
-    if ph or pw:
-        x = np.pad(x, [(0, 0), (0, 0), (ph, ph), (pw, pw)])
-    return np.lib.stride_tricks.sliding_window_view(x, (filter_h, filter_w), axis=(2, 3))[:, :, ::sh, ::sw]
-
-
-def add_windows(parts, input_shape, stride=1, pad=0):
-    """Add windows up into images, each number where its pixel was: the adjoint of `windows`.
-
-    Parameters
-    ----------
-    parts : numpy.ndarray, shape (N, C, OH, OW, filter_h, filter_w)
-        Windows.
-    input_shape : tuple of int
-        Shape (N, C, H, W) of the images.
-    stride, pad : int or (int, int)
-        As in `windows`.
-
-    Returns
-    -------
-    numpy.ndarray, shape (N, C, H, W)
-        In memory the channel comes first of all (see `common.layers.Convolution`).
-    """
-    (sh, sw), (ph, pw) = pair(stride, "stride"), pair(pad, "pad", 0)
-    n, c, h, w = input_shape
-    oh, ow, filter_h, filter_w = parts.shape[2:]
-    padded = np.zeros((c, n, h + 2 * ph, w + 2 * pw), parts.dtype).transpose(1, 0, 2, 3)
-    # Pixel (i, j) of all windows at once: a grid of pixels, each of them met only once.
-    for i in range(filter_h):
-        for j in range(filter_w):
-            padded[:, :, i : i + sh * oh : sh, j : j + sw * ow : sw] += parts[..., i, j]
-    return padded[:, :, ph : ph + h, pw : pw + w]
+def zero_images(shape, dtype):
+    """Make black images (N, C, H, W), in memory channel by channel."""
+    n, c, h, w = shape
+    return np.zeros((c, n, h, w), dtype).transpose(1, 0, 2, 3)
 
 
 def im2col(x, filter_h, filter_w, stride=1, pad=0):
-    """Write every window of a batch of images as a row.
+    """Write out every window that a filter sees, one in each row.
 
     Parameters
     ----------
-    x : array_like, shape (N, C, H, W)
-        Images.
+    x : array_like
+        Images, shape (N, C, H, W).
     filter_h, filter_w : int
-        Size of a window.
-    stride : int or (int, int), default 1
-        Step from one window to the next.
-    pad : int or (int, int), default 0
-        Rows and columns of zeros added on every side.
+        Height FH and width FW of the window.
+    stride, pad : int or (int, int), default 1 and 0
+        Pixels from one window to the next, and rows and columns of zeros on each side.
 
     Returns
     -------
-    numpy.ndarray, shape (N * OH * OW, C * filter_h * filter_w)
-        OH and OW are given by `output_size`. The dtype of `x`.
+    numpy.ndarray
+        New, shape (N·OH·OW, C·FH·FW), x's dtype; row ``(n·OH + i)·OW + j`` is window (i, j) of image n.
 
     Raises
     ------
     ValueError
-        If `x` is not a batch of images, a number is out of range, or not one window fits.
+        If x is not a batch of images or the window does not fit.
+
+    References
+    ----------
+    Chellapilla, Puri and Simard (2006), *High performance convolutional neural networks for document
+    processing*.
     """
-    parts = windows(images(x), filter_h, filter_w, stride, pad)
-    n, c, oh, ow = parts.shape[:4]
-    return parts.transpose(0, 2, 3, 1, 4, 5).reshape(n * oh * ow, c * filter_h * filter_w)
+    x = real_array(x, "x", min_ndim=4, max_ndim=4)
+    (stride_h, stride_w), (pad_h, pad_w) = pair(stride, "stride"), pair(pad, "pad", 0)
+    output_size(x.shape[2], count(filter_h, "filter_h"), stride_h, pad_h)  # refuses what does not fit
+    output_size(x.shape[3], count(filter_w, "filter_w"), stride_w, pad_w)
+    if pad_h or pad_w:
+        x = np.pad(x, ((0, 0), (0, 0), (pad_h, pad_h), (pad_w, pad_w)))
+    windows = sliding_window_view(x, (filter_h, filter_w), axis=(2, 3))[:, :, ::stride_h, ::stride_w]
+    columns = windows.transpose(1, 4, 5, 0, 2, 3).copy()  # (N, C, OH, OW, FH, FW) -> (C, FH, FW, N, OH, OW)
+    return columns.reshape(x.shape[1] * filter_h * filter_w, -1).T
 
 
 def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
-    """Add rows made by `im2col` up into images: a pixel seen by k windows gets the sum of k numbers.
+    """Add up all windows at the places they came from: the transpose of `im2col` as a linear map.
 
-    This is not the inverse of `im2col` but its adjoint, ``sum(im2col(x) * col) == sum(x * col2im(col))``,
-    and so it carries gradients backward.
+    A pixel seen by several windows gets the sum; that is how gradients add where a value is used often.
 
     Parameters
     ----------
-    col : array_like, shape (N * OH * OW, C * filter_h * filter_w)
-        Rows.
+    col : array_like
+        Windows, shape (N·OH·OW, C·FH·FW).
     input_shape : tuple of int
-        Shape (N, C, H, W) of the images.
+        (N, C, H, W) of the images.
     filter_h, filter_w, stride, pad
-        As in `im2col`.
+        As for `im2col`.
 
     Returns
     -------
-    numpy.ndarray, shape (N, C, H, W)
-        The dtype of `col`.
+    numpy.ndarray
+        New, shape (N, C, H, W), col's dtype.
 
     Raises
     ------
     ValueError
-        If the shapes do not belong together.
+        If a size does not fit.
     """
     if len(input_shape) != 4:
         raise ValueError(f"input_shape: got {input_shape!r}, wanted (N, C, H, W)")
     n, c, h, w = (count(size, "input_shape") for size in input_shape)
-    (sh, sw), (ph, pw) = pair(stride, "stride"), pair(pad, "pad", 0)
-    oh = output_size(h, count(filter_h, "filter_h"), sh, ph)
-    ow = output_size(w, count(filter_w, "filter_w"), sw, pw)
-    col = real_array(col, "col")
-    if col.shape != (n * oh * ow, c * filter_h * filter_w):
-        raise ValueError(f"col: got shape {col.shape}, wanted {(n * oh * ow, c * filter_h * filter_w)}")
-    parts = col.reshape(n, oh, ow, c, filter_h, filter_w).transpose(0, 3, 1, 2, 4, 5)
-    return np.ascontiguousarray(add_windows(parts, (n, c, h, w), (sh, sw), (ph, pw)))
+    (stride_h, stride_w), (pad_h, pad_w) = pair(stride, "stride"), pair(pad, "pad", 0)
+    out_h = output_size(h, count(filter_h, "filter_h"), stride_h, pad_h)
+    out_w = output_size(w, count(filter_w, "filter_w"), stride_w, pad_w)
+    col = real_array(col, "col", min_ndim=2, max_ndim=2)
+    wanted = (n * out_h * out_w, c * filter_h * filter_w)
+    if col.shape != wanted:
+        raise ValueError(f"col: got shape {col.shape}, wanted {wanted}")
+    windows = col.T.reshape(c, filter_h, filter_w, n, out_h, out_w)
+    images = zero_images((n, c, h + 2 * pad_h, w + 2 * pad_w), col.dtype)
+    for i in range(filter_h):  # pixel (i, j) of all windows at once: no two of them are the same pixel
+        for j in range(filter_w):
+            seen = images[:, :, i : i + stride_h * out_h : stride_h, j : j + stride_w * out_w : stride_w]
+            seen += windows[:, i, j].transpose(1, 0, 2, 3)
+    return images[:, :, pad_h : pad_h + h, pad_w : pad_w + w]

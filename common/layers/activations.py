@@ -3,7 +3,7 @@
 import numpy as np
 
 from common import functions
-from common.checks import same_shape
+from common.checks import array_of_shape, real_array
 from common.layers.base import Layer
 
 
@@ -12,14 +12,14 @@ class Relu(Layer):
 
     def forward(self, x):
         """Any shape in, the same shape out."""
-        out = functions.relu(x)
-        self._saved = out
-        return out
+        x = real_array(x, "x")
+        self._memory = x > 0
+        return functions.relu(x)
 
     def backward(self, dout):
-        """``dx = dout * (x > 0)``; x is above 0 exactly where the output is."""
-        out = self._recall()
-        return same_shape(dout, "dout", out) * (out > 0)
+        """``dx = dout`` where x was above 0, else 0."""
+        passes = self._last_forward()
+        return array_of_shape(dout, "dout", passes.shape) * passes
 
 
 class Sigmoid(Layer):
@@ -27,13 +27,13 @@ class Sigmoid(Layer):
 
     def forward(self, x):
         """Any shape in, the same shape out."""
-        self._saved = functions.sigmoid(x)
-        return self._saved
+        self._memory = functions.sigmoid(x)
+        return self._memory.copy()
 
     def backward(self, dout):
         """``dx = dout * y * (1 - y)``."""
-        y = self._recall()
-        return same_shape(dout, "dout", y) * y * (1.0 - y)
+        y = self._last_forward()
+        return array_of_shape(dout, "dout", y.shape) * y * (1.0 - y)
 
 
 class Tanh(Layer):
@@ -41,10 +41,10 @@ class Tanh(Layer):
 
     def forward(self, x):
         """Any shape in, the same shape out."""
-        self._saved = functions.tanh(x)
-        return self._saved
+        self._memory = functions.tanh(x)
+        return self._memory.copy()
 
     def backward(self, dout):
         """``dx = dout * (1 - y**2)``."""
-        y = self._recall()
-        return same_shape(dout, "dout", y) * (1.0 - np.square(y))
+        y = self._last_forward()
+        return array_of_shape(dout, "dout", y.shape) * (1.0 - np.square(y))

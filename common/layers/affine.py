@@ -2,7 +2,7 @@
 
 import math
 
-from common.checks import real_array
+from common.checks import array_of_shape, real_array
 from common.layers.base import Layer
 
 
@@ -24,9 +24,7 @@ class Affine(Layer):
 
     def __init__(self, W, b):
         self.W = real_array(W, "W", min_ndim=2, max_ndim=2)
-        self.b = real_array(b, "b", min_ndim=1, max_ndim=1)
-        if self.b.shape != self.W.shape[1:]:
-            raise ValueError(f"b: got shape {self.b.shape}, wanted {self.W.shape[1:]} for W {self.W.shape}")
+        self.b = array_of_shape(b, "b", self.W.shape[1:])
         self.dW = self.db = None
 
     def forward(self, x):
@@ -50,7 +48,7 @@ class Affine(Layer):
         if math.prod(x.shape[1:]) != len(self.W):
             raise ValueError(f"x: got shape {x.shape}, wanted samples of {len(self.W)} numbers")
         rows = x.reshape(len(x), -1)
-        self._saved = rows, x.shape
+        self._memory = rows, x.shape
         out = rows @ self.W
         out += self.b
         return out
@@ -67,10 +65,8 @@ class Affine(Layer):
         -------
         numpy.ndarray, shape of x
         """
-        rows, shape = self._recall()
-        dout = real_array(dout, "dout")
-        if dout.shape != (len(rows), self.W.shape[1]):
-            raise ValueError(f"dout: got shape {dout.shape}, wanted {(len(rows), self.W.shape[1])}")
+        rows, shape = self._last_forward()
+        dout = array_of_shape(dout, "dout", (len(rows), self.W.shape[1]))
         self.dW = rows.T @ dout
         self.db = dout.sum(axis=0)
         return (dout @ self.W.T).reshape(shape) if self.needs_dx else None

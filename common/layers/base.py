@@ -12,10 +12,10 @@ class Layer:
     """
 
     needs_dx = True
-    _saved = None  # what the last forward pass left for the backward pass
+    _memory = None  # what the last forward pass left for the backward pass
 
-    def _recall(self):
+    def _last_forward(self):
         """What the last forward pass saved."""
-        if self._saved is None:
+        if self._memory is None:
             raise RuntimeError(f"{type(self).__name__}.backward was called before forward")
-        return self._saved
+        return self._memory

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from common.checks import real_array
-from common.im2col import add_windows, images, pair, windows
+from common.checks import array_of_shape, real_array
+from common.im2col import col2im, im2col, output_size, pair
 from common.layers.base import Layer
 
 
@@ -38,9 +38,7 @@ class Convolution(Layer):
 
     def __init__(self, W, b, stride=1, pad=0):
         self.W = real_array(W, "W", min_ndim=4, max_ndim=4)
-        self.b = real_array(b, "b", min_ndim=1, max_ndim=1)
-        if len(self.b) != len(self.W):
-            raise ValueError(f"b: got shape {self.b.shape}, wanted ({len(self.W)},), one for each filter")
+        self.b = array_of_shape(b, "b", self.W.shape[:1])
         self.stride = pair(stride, "stride")
         self.pad = pair(pad, "pad", 0)
         self.dW = self.db = None
@@ -64,21 +62,24 @@ class Convolution(Layer):
         ValueError
             If the channels are not those of the filters, or the filter does not fit the image.
         """
-        x = images(x)
+        x = real_array(x, "x", min_ndim=4, max_ndim=4)
         filters, channels, fh, fw = self.W.shape
-        if x.shape[1] != channels:
+        n, x_channels, h, w = x.shape
+        if x_channels != channels:
             raise ValueError(f"x: got shape {x.shape}, wanted (N, {channels}, H, W) for W {self.W.shape}")
-        parts = windows(x, fh, fw, self.stride, self.pad)
-        n, _, oh, ow = parts.shape[:4]
-        columns = parts.transpose(1, 4, 5, 0, 2, 3).reshape(channels * fh * fw, n * oh * ow)
+        oh = output_size(h, fh, self.stride[0], self.pad[0])
+        ow = output_size(w, fw, self.stride[1], self.pad[1])
+        columns = im2col(x, fh, fw, self.stride, self.pad).T
         out = self.W.reshape(filters, -1) @ columns
         out += self.b[:, np.newaxis]
         out = out.reshape(filters, n, oh, ow).transpose(1, 0, 2, 3)
-        self._saved = columns, x.shape, out.shape
+        self._memory = columns, x.shape, out.shape
         return out
 
     def backward(self, dout):
-        """Gradients by W, b and x: the products of an affine layer, then windows added up into images.
+        """Return dx (None if `needs_dx` is False), leave dW and db.
+
+        The products are those of an affine layer; dx adds the windows up into images.
 
         Parameters
         ----------
@@ -89,15 +90,13 @@ class Convolution(Layer):
         -------
         numpy.ndarray, shape of x
         """
-        columns, input_shape, (n, filters, oh, ow) = self._recall()
-        dout = real_array(dout, "dout")
-        if dout.shape != (n, filters, oh, ow):
-            raise ValueError(f"dout: got shape {dout.shape}, wanted {(n, filters, oh, ow)}")
+        columns, x_shape, out_shape = self._last_forward()
+        dout = array_of_shape(dout, "dout", out_shape)
+        filters, _, fh, fw = self.W.shape
         dout = dout.transpose(1, 0, 2, 3).reshape(filters, -1)
         self.dW = (dout @ columns.T).reshape(self.W.shape)
         self.db = dout.sum(axis=1)
         if not self.needs_dx:
             return None
-        channels, fh, fw = self.W.shape[1:]
-        dparts = (self.W.reshape(filters, -1).T @ dout).reshape(channels, fh, fw, n, oh, ow)
-        return add_windows(dparts.transpose(3, 0, 4, 5, 1, 2), input_shape, self.stride, self.pad)
+        dcolumns = self.W.reshape(filters, -1).T @ dout
+        return col2im(dcolumns.T, x_shape, fh, fw, self.stride, self.pad)

@@ -6,7 +6,7 @@ loss is worked out from the scores themselves, where a probability of 1e-400 wou
 
 import numpy as np
 
-from common.checks import number, real_array, same_shape, target_distribution
+from common.checks import array_of_shape, real_array, target_distribution
 from common.functions import log_softmax, mean_cross_entropy, mean_squared_error
 from common.layers.base import Layer
 
@@ -50,7 +50,7 @@ class SoftmaxWithLoss(Layer):
         t = target_distribution(t, "t", scores)
         log_y = log_softmax(scores)
         y = np.exp(log_y)
-        self._saved = y, t, x.shape
+        self._memory = y, t, x.shape
         self.y = y.reshape(x.shape)
         self.loss = mean_cross_entropy(log_y, t)
         return self.loss
@@ -67,8 +67,8 @@ class SoftmaxWithLoss(Layer):
         -------
         numpy.ndarray, shape of x
         """
-        y, t, shape = self._recall()
-        return ((y - t) * (number(dout, "dout") / len(y))).reshape(shape)
+        y, t, shape = self._last_forward()
+        return ((y - t) * (float(array_of_shape(dout, "dout", ())) / len(y))).reshape(shape)
 
 
 class IdentityWithLoss(Layer):
@@ -99,8 +99,8 @@ class IdentityWithLoss(Layer):
         float
         """
         x = real_array(x, "x", min_ndim=1, max_ndim=2)
-        t = same_shape(t, "t", x).astype(x.dtype)
-        self._saved = x - t
+        t = array_of_shape(t, "t", x.shape).astype(x.dtype)
+        self._memory = x - t
         self.y = x.copy()
         self.loss = mean_squared_error(x, t)
         return self.loss
@@ -117,6 +117,6 @@ class IdentityWithLoss(Layer):
         -------
         numpy.ndarray, shape of x
         """
-        difference = self._recall()
+        difference = self._last_forward()
         n = 1 if difference.ndim == 1 else len(difference)
-        return difference * (number(dout, "dout") / n)
+        return difference * (float(array_of_shape(dout, "dout", ())) / n)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from common.checks import count, real_array, same_shape
+from common.checks import array_of_shape, count, real_array
 from common.layers.base import Layer
 
 
@@ -12,14 +12,14 @@ class MulLayer(Layer):
     def forward(self, x, y):
         """Multiply two numbers, or two arrays of one shape."""
         x = real_array(x, "x")
-        y = same_shape(y, "y", x)
-        self._saved = x, y
+        y = array_of_shape(y, "y", x.shape)
+        self._memory = x, y
         return x * y
 
     def backward(self, dout):
         """Return ``dx = dout * y`` and ``dy = dout * x``."""
-        x, y = self._recall()
-        dout = same_shape(dout, "dout", x)
+        x, y = self._last_forward()
+        dout = array_of_shape(dout, "dout", x.shape)
         return dout * y, dout * x
 
 
@@ -29,12 +29,12 @@ class AddLayer(Layer):
     def forward(self, x, y):
         """Add two numbers, or two arrays of one shape."""
         x = real_array(x, "x")
-        self._saved = x.shape
-        return x + same_shape(y, "y", x)
+        self._memory = x.shape
+        return x + array_of_shape(y, "y", x.shape)
 
     def backward(self, dout):
         """Return ``dx = dout`` and ``dy = dout``."""
-        dout = _gradient(dout, self._recall())
+        dout = array_of_shape(dout, "dout", self._last_forward())
         return dout.copy(), dout.copy()
 
 
@@ -47,13 +47,13 @@ class BranchLayer(Layer):
     def forward(self, x):
         """Return x twice."""
         x = real_array(x, "x")
-        self._saved = x.shape
+        self._memory = x.shape
         return x.copy(), x.copy()
 
     def backward(self, dout1, dout2):
         """Return ``dx = dout1 + dout2``."""
-        shape = self._recall()
-        return _gradient(dout1, shape, "dout1") + _gradient(dout2, shape, "dout2")
+        shape = self._last_forward()
+        return array_of_shape(dout1, "dout1", shape) + array_of_shape(dout2, "dout2", shape)
 
 
 class RepeatLayer(Layer):
@@ -71,12 +71,12 @@ class RepeatLayer(Layer):
     def forward(self, x):
         """Shape (...) to shape (N, ...): N copies of x."""
         x = real_array(x, "x")
-        self._saved = x.shape
+        self._memory = x.shape
         return np.repeat(x[np.newaxis], self.n, axis=0)
 
     def backward(self, dout):
         """Return ``dx = sum_n dout[n]``."""
-        return _gradient(dout, (self.n, *self._recall())).sum(axis=0)
+        return array_of_shape(dout, "dout", (self.n, *self._last_forward())).sum(axis=0)
 
 
 class SumLayer(Layer):
@@ -85,18 +85,10 @@ class SumLayer(Layer):
     def forward(self, x):
         """Shape (N, ...) to shape (...): sum over the first axis."""
         x = real_array(x, "x", min_ndim=1)
-        self._saved = x.shape
+        self._memory = x.shape
         return x.sum(axis=0)
 
     def backward(self, dout):
         """Return dx with ``dx[n] = dout`` for each n."""
-        n, *shape = self._recall()
-        return np.repeat(_gradient(dout, tuple(shape))[np.newaxis], n, axis=0)
-
-
-def _gradient(dout, shape, name="dout"):
-    """Check a gradient against the shape that went forward."""
-    dout = real_array(dout, name)
-    if dout.shape != shape:
-        raise ValueError(f"{name}: got shape {dout.shape}, wanted {shape}")
-    return dout
+        n, *shape = self._last_forward()
+        return np.repeat(array_of_shape(dout, "dout", tuple(shape))[np.newaxis], n, axis=0)

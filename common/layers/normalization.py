@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from common.checks import number, real_array, same_shape
+from common.checks import array_of_shape, number, real_array
 from common.layers.base import Layer
 
 EPS = 1e-5  # added to the variance under the root, for a feature that is the same in the whole batch
@@ -41,15 +41,15 @@ class BatchNormalization(Layer):
 
     def __init__(self, gamma, beta, momentum=0.9, running_mean=None, running_var=None):
         self.gamma = real_array(gamma, "gamma", min_ndim=1, max_ndim=1)
-        self.beta = same_shape(beta, "beta", self.gamma)
+        self.beta = array_of_shape(beta, "beta", self.gamma.shape)
         self.momentum = number(momentum, "momentum", low=0.0, high=1.0)
-        self.running_mean = self._statistic(running_mean, "running_mean", np.zeros_like)
-        self.running_var = self._statistic(running_var, "running_var", np.ones_like)
+        mean = np.zeros_like(self.gamma) if running_mean is None else running_mean
+        var = np.ones_like(self.gamma) if running_var is None else running_var
+        self.running_mean = array_of_shape(mean, "running_mean", self.gamma.shape).copy()
+        self.running_var = array_of_shape(var, "running_var", self.gamma.shape).copy()
+        if not (self.running_var >= 0).all():
+            raise ValueError(f"running_var: got {self.running_var.min():g}, wanted 0 or more")
         self.dgamma = self.dbeta = None
-
-    def _statistic(self, value, name, start):
-        value = start(self.gamma) if value is None else same_shape(value, name, self.gamma)
-        return value.astype(self.gamma.dtype)  # a copy: the running averages are updated in place
 
     def forward(self, x, train=True):
         """Any shape with D features in, the same shape out.
@@ -75,24 +75,19 @@ class BatchNormalization(Layer):
             d = len(self.gamma)
             raise ValueError(f"x: got shape {x.shape}, wanted (N, {d}) or (N, {d}, H, W)")
         axes = (0, 2, 3)[: x.ndim - 1]
-        if train:
-            centered, var = self._measure(x, axes)
-        else:
-            centered, var = x - _column(self.running_mean, x), self.running_var
+        mean = x.mean(axis=axes) if train else self.running_mean
+        x_hat = x - _column(mean, x)
+        var = np.square(x_hat).mean(axis=axes) if train else self.running_var
         std = np.sqrt(var + EPS)
-        x_hat = centered / _column(std, x)
-        self._saved = x_hat, std, axes, train
-        return _column(self.gamma, x) * x_hat + _column(self.beta, x)
-
-    def _measure(self, x, axes):
-        """Distance from the mean, and variance, of a batch; the running averages follow."""
-        mean = x.mean(axis=axes)
-        centered = x - _column(mean, x)
-        var = np.square(centered).mean(axis=axes)
-        for running, new in ((self.running_mean, mean), (self.running_var, var)):
-            running *= self.momentum
-            running += (1.0 - self.momentum) * new
-        return centered, var
+        x_hat /= _column(std, x)
+        if train:
+            for running, batch in ((self.running_mean, mean), (self.running_var, var)):
+                running *= self.momentum
+                running += (1.0 - self.momentum) * batch
+        self._memory = x_hat, std, axes, train
+        out = x_hat * _column(self.gamma, x)
+        out += _column(self.beta, x)
+        return out
 
     def backward(self, dout):
         """Gradients by x, gamma and beta.
@@ -110,8 +105,8 @@ class BatchNormalization(Layer):
         -------
         numpy.ndarray, shape of x
         """
-        x_hat, std, axes, train = self._recall()
-        dout = same_shape(dout, "dout", x_hat)
+        x_hat, std, axes, train = self._last_forward()
+        dout = array_of_shape(dout, "dout", x_hat.shape)
         self.dbeta = dout.sum(axis=axes)
         self.dgamma = (dout * x_hat).sum(axis=axes)
         if not self.needs_dx:
@@ -119,8 +114,11 @@ class BatchNormalization(Layer):
         slope = _column(self.gamma / std, dout)
         if not train:
             return slope * dout
-        count = dout.size // len(std)
-        return slope * (dout - _column(self.dbeta / count, dout) - x_hat * _column(self.dgamma / count, dout))
+        n = dout.size // len(std)  # values that share one mean
+        dx = dout - _column(self.dbeta / n, dout)
+        dx -= x_hat * _column(self.dgamma / n, dout)
+        dx *= slope
+        return dx
 
 
 def _column(values, x):

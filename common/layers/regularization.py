@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from common.checks import number, real_array, same_shape
+from common.checks import array_of_shape, number, real_array
 from common.layers.base import Layer
 
 
@@ -57,18 +57,17 @@ class Dropout(Layer):
         """
         x = real_array(x, "x")
         keep = 1.0 - self.dropout_ratio
-        if keep == 1.0:
-            factor = np.ones((), x.dtype)
-        elif train:
-            kept = self.rng.random(x.shape, dtype=np.float32) >= self.dropout_ratio
-            factor = kept.astype(x.dtype) * (1.0 / keep) if self.inverted else kept
+        in_training = 1.0 / keep if self.inverted else 1.0
+        in_use = 1.0 if self.inverted else keep
+        if train and keep < 1.0:
+            # A float32 random number is all that a choice needs, whatever the dtype of x.
+            factor = (self.rng.random(x.shape, np.float32) < keep) * x.dtype.type(in_training)
         else:
-            factor = np.asarray(1.0 if self.inverted else keep, x.dtype)
-        out = x * factor
-        self._saved = factor, out
-        return out
+            factor = x.dtype.type(in_use)
+        self._memory = factor, x.shape
+        return x * factor
 
     def backward(self, dout):
         """``dx = dout`` times what `forward` multiplied by."""
-        factor, out = self._recall()
-        return same_shape(dout, "dout", out) * factor
+        factor, shape = self._last_forward()
+        return array_of_shape(dout, "dout", shape) * factor
