@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from common import networks
+from common.gradient import gradient_check
 from common.networks import MultiLayerNet, SimpleConvNet, SimpleNet, TwoLayerNet, TwoThreads, load_network
 from common.optimizers import SGD, Adam
 from common.saving import load_arrays, save_arrays
@@ -518,3 +519,12 @@ def test_a_step_stays_below_150_megabytes():
 def test_predicting_60_000_images_stays_below_500_megabytes():
     peak = memory.large_answer()
     assert 5 < peak < 500, f"{peak:.0f} MB"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_readers_gradient_check_takes_networks(kind):
+    network = move_biases(make(kind, dtype=np.float64))
+    x, t = data(network)
+    report = gradient_check(network, x, t)
+    assert set(report) == set(network.params)
+    assert report.passed, report
