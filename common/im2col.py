@@ -1,9 +1,11 @@
 """Images to columns and back: what turns a convolution into one matrix product. Derived in chapter 10.
 
-Everything outside sees images of shape (N, C, H, W) and columns of shape (N·OH·OW, C·FH·FW). In memory both
-lie the other way round: all images of channel 0 first, then all of channel 1. That way one product
-``W (F, C·FH·FW) @ col.T (C·FH·FW, N·OH·OW)`` gives the images of the next layer as they are wanted, without
-moving a single number: a transposed array is only another way to look at the same memory.
+Everything outside sees images of shape (N, C, H, W) and columns of shape (N·OH·OW, C·FH·FW). In memory the
+layers keep images the other way round, the batch last: first pixel (0, 0) of channel 0 of all N images, then
+pixel (0, 1) of all N, and so on. Whatever is done to a pixel is then done to N numbers that lie side by side,
+which computers like best, and one product ``W (F, C·FH·FW) @ columns (C·FH·FW, OH·OW·N)`` gives the images of
+the next layer as they are wanted. None of this changes a shape: a transposed array is only another way to
+look at the same memory.
 """
 
 import numpy as np
@@ -38,9 +40,42 @@ def pair(value, name, at_least=1):
 
 
 def zero_images(shape, dtype):
-    """Make black images (N, C, H, W), in memory channel by channel."""
+    """Make black images (N, C, H, W), in memory with the batch last."""
     n, c, h, w = shape
-    return np.zeros((c, n, h, w), dtype).transpose(1, 0, 2, 3)
+    return np.zeros((c, h, w, n), dtype).transpose(3, 0, 1, 2)
+
+
+def columns_of(x, filter_h, filter_w, stride, pad):
+    """Every window of images (N, C, H, W), one in each column; see `im2col`.
+
+    Returns
+    -------
+    numpy.ndarray
+        New, shape (C·FH·FW, OH·OW·N): the batch last.
+    """
+    (stride_h, stride_w), (pad_h, pad_w) = pair(stride, "stride"), pair(pad, "pad", 0)
+    output_size(x.shape[2], count(filter_h, "filter_h"), stride_h, pad_h)  # refuses what does not fit
+    output_size(x.shape[3], count(filter_w, "filter_w"), stride_w, pad_w)
+    images = np.ascontiguousarray(x.transpose(1, 2, 3, 0))  # no copy if they lie like this already
+    if pad_h or pad_w:
+        images = np.pad(images, ((0, 0), (pad_h, pad_h), (pad_w, pad_w), (0, 0)))
+    windows = sliding_window_view(images, (filter_h, filter_w), axis=(1, 2))[:, ::stride_h, ::stride_w]
+    # (C, OH, OW, N, FH, FW) -> (C, FH, FW, OH, OW, N)
+    return windows.transpose(0, 4, 5, 1, 2, 3).copy().reshape(x.shape[1] * filter_h * filter_w, -1)
+
+
+def add_columns(columns, input_shape, filter_h, filter_w, stride, pad):
+    """Add up columns (C·FH·FW, OH·OW·N) at the places they came from; see `col2im`."""
+    n, c, h, w = input_shape
+    (stride_h, stride_w), (pad_h, pad_w) = pair(stride, "stride"), pair(pad, "pad", 0)
+    out_h, out_w = output_size(h, filter_h, stride_h, pad_h), output_size(w, filter_w, stride_w, pad_w)
+    windows = columns.reshape(c, filter_h, filter_w, out_h, out_w, n)
+    images = np.zeros((c, h + 2 * pad_h, w + 2 * pad_w, n), columns.dtype)
+    for i in range(filter_h):  # pixel (i, j) of all windows at once: no two of them are the same pixel
+        for j in range(filter_w):
+            seen = images[:, i : i + stride_h * out_h : stride_h, j : j + stride_w * out_w : stride_w]
+            seen += windows[:, i, j]
+    return images[:, pad_h : pad_h + h, pad_w : pad_w + w].transpose(3, 0, 1, 2)
 
 
 def im2col(x, filter_h, filter_w, stride=1, pad=0):
@@ -71,14 +106,9 @@ def im2col(x, filter_h, filter_w, stride=1, pad=0):
     processing*.
     """
     x = real_array(x, "x", min_ndim=4, max_ndim=4)
-    (stride_h, stride_w), (pad_h, pad_w) = pair(stride, "stride"), pair(pad, "pad", 0)
-    output_size(x.shape[2], count(filter_h, "filter_h"), stride_h, pad_h)  # refuses what does not fit
-    output_size(x.shape[3], count(filter_w, "filter_w"), stride_w, pad_w)
-    if pad_h or pad_w:
-        x = np.pad(x, ((0, 0), (0, 0), (pad_h, pad_h), (pad_w, pad_w)))
-    windows = sliding_window_view(x, (filter_h, filter_w), axis=(2, 3))[:, :, ::stride_h, ::stride_w]
-    columns = windows.transpose(1, 4, 5, 0, 2, 3).copy()  # (N, C, OH, OW, FH, FW) -> (C, FH, FW, N, OH, OW)
-    return columns.reshape(x.shape[1] * filter_h * filter_w, -1).T
+    columns = columns_of(x, filter_h, filter_w, stride, pad)
+    by_image = columns.reshape(len(columns), -1, len(x)).transpose(2, 1, 0)  # (N, OH·OW, C·FH·FW)
+    return by_image.reshape(-1, len(columns))
 
 
 def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
@@ -115,10 +145,5 @@ def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     wanted = (n * out_h * out_w, c * filter_h * filter_w)
     if col.shape != wanted:
         raise ValueError(f"col: got shape {col.shape}, wanted {wanted}")
-    windows = col.T.reshape(c, filter_h, filter_w, n, out_h, out_w)
-    images = zero_images((n, c, h + 2 * pad_h, w + 2 * pad_w), col.dtype)
-    for i in range(filter_h):  # pixel (i, j) of all windows at once: no two of them are the same pixel
-        for j in range(filter_w):
-            seen = images[:, :, i : i + stride_h * out_h : stride_h, j : j + stride_w * out_w : stride_w]
-            seen += windows[:, i, j].transpose(1, 0, 2, 3)
-    return images[:, :, pad_h : pad_h + h, pad_w : pad_w + w]
+    columns = col.reshape(n, out_h * out_w, -1).transpose(2, 1, 0).reshape(c * filter_h * filter_w, -1)
+    return add_columns(columns, (n, c, h, w), filter_h, filter_w, (stride_h, stride_w), (pad_h, pad_w))

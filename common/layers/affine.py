@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from common.checks import array_of_shape, real_array
 from common.layers.base import Layer
 
@@ -69,4 +71,8 @@ class Affine(Layer):
         dout = array_of_shape(dout, "dout", (len(rows), self.W.shape[1]))
         self.dW = rows.T @ dout
         self.db = dout.sum(axis=0)
-        return (dout @ self.W.T).reshape(shape) if self.needs_dx else None
+        if not self.needs_dx:
+            return None
+        dx = np.empty_like(rows)  # lies in memory as x did: images with the batch last, say
+        np.matmul(dout, self.W.T, out=dx)
+        return dx.reshape(shape)

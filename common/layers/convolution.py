@@ -3,17 +3,17 @@
 import numpy as np
 
 from common.checks import array_of_shape, real_array
-from common.im2col import col2im, im2col, output_size, pair
+from common.im2col import add_columns, columns_of, output_size, pair
 from common.layers.base import Layer
 
 
 class Convolution(Layer):
     """Slides F filters over images: ``out[n, f, i, j] = sum(W[f] * window of image n at (i, j)) + b[f]``.
 
-    All windows, one column each, make one matrix, so that the whole layer is one product,
-    ``W (F, C FH FW) @ columns (C FH FW, N OH OW)``. Its result lies in memory as (F, N, OH, OW): channel
-    first of all. `forward` returns it as the (N, F, OH, OW) it should be, a view with the axes in another
-    order. A next convolution can use it as it lies, and no image is ever copied just to be turned.
+    All windows, one column each, make one matrix, so that the whole layer is one product. Its result lies in
+    memory with the batch last, like the images of all layers here (see `common.im2col`).
+
+    Like everywhere in deep learning, the filter is not flipped (strictly, this is a cross-correlation).
 
     Parameters
     ----------
@@ -69,10 +69,10 @@ class Convolution(Layer):
             raise ValueError(f"x: got shape {x.shape}, wanted (N, {channels}, H, W) for W {self.W.shape}")
         oh = output_size(h, fh, self.stride[0], self.pad[0])
         ow = output_size(w, fw, self.stride[1], self.pad[1])
-        columns = im2col(x, fh, fw, self.stride, self.pad).T
+        columns = columns_of(x, fh, fw, self.stride, self.pad)
         out = self.W.reshape(filters, -1) @ columns
         out += self.b[:, np.newaxis]
-        out = out.reshape(filters, n, oh, ow).transpose(1, 0, 2, 3)
+        out = out.reshape(filters, oh, ow, n).transpose(3, 0, 1, 2)
         self._memory = columns, x.shape, out.shape
         return out
 
@@ -93,10 +93,10 @@ class Convolution(Layer):
         columns, x_shape, out_shape = self._last_forward()
         dout = array_of_shape(dout, "dout", out_shape)
         filters, _, fh, fw = self.W.shape
-        dout = dout.transpose(1, 0, 2, 3).reshape(filters, -1)
+        dout = dout.transpose(1, 2, 3, 0).reshape(filters, -1)
         self.dW = (dout @ columns.T).reshape(self.W.shape)
         self.db = dout.sum(axis=1)
         if not self.needs_dx:
             return None
         dcolumns = self.W.reshape(filters, -1).T @ dout
-        return col2im(dcolumns.T, x_shape, fh, fw, self.stride, self.pad)
+        return add_columns(dcolumns, x_shape, fh, fw, self.stride, self.pad)
