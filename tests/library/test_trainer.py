@@ -6,6 +6,7 @@ import math
 import numpy as np
 import pytest
 
+from common.networks import MultiLayerNet, SimpleConvNet, TwoLayerNet
 from common.optimizers import SGD, Adam, Momentum
 from common.schedules import cosine
 from common.trainer import Trainer
@@ -204,6 +205,46 @@ def test_divergence_is_named_without_a_warning():
     assert np.isfinite(run.network.params["W1"]).all()
     with pytest.raises(StopIteration):
         next(run)
+
+
+NETWORKS = [
+    lambda: TwoLayerNet(36, 20, 4, "he", rng=0),
+    lambda: MultiLayerNet(36, [20, 10], 4, weight_decay=0.01, rng=0),
+    lambda: MultiLayerNet(36, [20, 10], 4, "sigmoid", batch_norm=True, dropout_ratio=0.1, rng=0),
+    lambda: SimpleConvNet((1, 6, 6), {"filter_num": 4, "filter_size": 3}, 20, 4, "he", rng=0),
+]
+
+
+def blobs(network, n=200):
+    """Four classes, each around a center of its own."""
+    rng = np.random.default_rng(0)
+    t = rng.integers(0, 4, n)
+    centers = rng.standard_normal((4, *network.sample_shape))
+    return (centers[t] + 0.3 * rng.standard_normal((n, *network.sample_shape))).astype(np.float32), t
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("build", NETWORKS)
+def test_real_networks_learn(build):
+    network = build()
+    x, t = blobs(network)
+    run = Trainer(network, Adam(0.01), x, t, batch_size=30, epochs=20, evaluate={"train": (x, t)}, rng=0)
+    run.run(report=None)
+    assert run.history[-1]["train_accuracy"] > 0.95
+    assert run.history[-1]["train_batch_loss"] < 0.5 * run.history[0]["train_batch_loss"]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("build", [NETWORKS[0], NETWORKS[1], NETWORKS[3]])
+@pytest.mark.parametrize("optimizer", [SGD(1e20), Momentum(1e20), Adam(1e30)])
+def test_real_networks_diverge_without_a_warning(build, optimizer):
+    network = build()
+    x, t = blobs(network)
+    run = Trainer(
+        network, type(optimizer)(optimizer.lr), x, t, evaluate={"test": (x, t)}, batch_size=100, rng=0
+    )
+    list(run)
+    assert "the loss is" in run.stop_reason
 
 
 def test_schedule_sets_the_rate_before_each_step():
