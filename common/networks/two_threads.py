@@ -1,6 +1,7 @@
 """One gradient, two cores: half of the batch on each."""
 
 import concurrent.futures
+import contextvars
 
 from common.blas import one_blas_thread
 from common.layers import BatchNormalization
@@ -54,7 +55,9 @@ class TwoThreads:
         self._twin.weight_decay = self.network.weight_decay
         half = len(x) // 2
         with one_blas_thread():
-            later = self._pool.submit(self._twin.loss_and_gradient, x[:half], t[:half])
+            # A thread begins with NumPy's own idea of which warnings to give; it shall have the caller's.
+            settings = contextvars.copy_context()
+            later = self._pool.submit(settings.run, self._twin.loss_and_gradient, x[:half], t[:half])
             loss, grads = self.network.loss_and_gradient(x[half:], t[half:])
             other_loss, other_grads = later.result()
         share = half / len(x)

@@ -503,6 +503,17 @@ def test_two_threads_give_the_same_gradient(kind, n):
         loss, grads = network.loss_and_gradient(x, t)
 
 
+@pytest.mark.filterwarnings("error")
+def test_two_threads_share_the_setting_of_warnings():
+    network = make("two")
+    network.params["W1"] *= 1e30
+    network.params["W2"] *= 1e30
+    x, t = data(network)
+    with np.errstate(all="ignore"):
+        loss, _ = TwoThreads(network).loss_and_gradient(x, t)
+    assert not np.isfinite(loss)
+
+
 def test_two_threads_refuse_what_cannot_be_split():
     with pytest.raises(ValueError, match="batch normalization"):
         TwoThreads(make("full"))
