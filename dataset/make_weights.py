@@ -58,7 +58,7 @@ RECIPES = {
     "sigmoid_net": Recipe(sigmoid, Adam, 0.005, 10, alternatives=(0.001, 0.002, 0.01)),
     "batch_norm_net": Recipe(batch_norm, Adam, 0.005, 10, alternatives=(0.001, 0.002, 0.01)),
     "simple_conv_net": Recipe(
-        convolutional, Adam, 0.004, 5, flatten=False, alternatives=(0.001, 0.002, 0.008)
+        convolutional, Adam, 0.004, 4, flatten=False, alternatives=(0.001, 0.002, 0.008)
     ),
 }
 
