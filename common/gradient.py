@@ -19,7 +19,7 @@ __all__ = [
 def gradient_descent(f, init_x, lr=0.01, step_num=100, *, gradient=None, return_path=False):
     """Walk downhill: ``x ← x - lr · ∇f(x)``, again and again.
 
-    A rate that is too large ends in inf or nan, without a warning: look at the path.
+    With a rate that is too large x runs away, without a warning: look at the path.
 
     Parameters
     ----------
