@@ -6,7 +6,9 @@ This module needs nothing but Python itself, so that it can also speak where pac
 import html
 import importlib.metadata
 import re
+import site
 import sys
+import sysconfig
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -20,7 +22,11 @@ DATA = (
 
 
 class Report:
-    """What `check_environment` found; a notebook displays it."""
+    """What `check_environment` found; a notebook displays it.
+
+    Where all is well the text has no version number in it: the notebook's saved output is then the same on
+    every machine. The versions are in `details`.
+    """
 
     def __init__(self, problems, details):
         self.problems, self.details = problems, details
@@ -44,7 +50,7 @@ class Report:
 
 
 def check_environment():
-    """Look at Python, every package of requirements.txt, and the data files.
+    """Look at Python, every package of requirements.txt, the data files and the live figures' server extension.
 
     Returns
     -------
@@ -70,7 +76,27 @@ def check_environment():
     for name in DATA:
         if not (ROOT / "dataset" / f"{name}.gz").is_file():
             problems.append((f"The data file dataset/{name}.gz is missing.", "git checkout -- dataset"))
+    if not live_figure_extension().exists():
+        problems.append(
+            (
+                "The server extension for smooth live figures is not installed.",
+                f'"{sys.executable}" -m pip install -e "{ROOT}"',
+            )
+        )
     return Report(problems, details)
+
+
+def live_figure_extension():
+    """Where installing the book has put the setting that switches on ``common.jupyter_nodelay``.
+
+    Returns
+    -------
+    Path
+        In this environment or, after ``pip install --user``, in the user's folder; need not exist.
+    """
+    name = Path("etc", "jupyter", "jupyter_server_config.d", "common_jupyter_nodelay.json")
+    own, users = Path(sysconfig.get_path("data"), name), Path(site.getuserbase(), name)
+    return own if own.exists() else users
 
 
 def requirements(path=ROOT / "requirements.txt"):

@@ -53,6 +53,18 @@ def test_a_missing_data_file_is_named(monkeypatch, tmp_path):
     assert "git checkout -- dataset" in text
 
 
+def test_a_missing_server_extension_is_named(monkeypatch, tmp_path):
+    monkeypatch.setattr(environment.sysconfig, "get_path", lambda name: str(tmp_path))
+    monkeypatch.setattr(environment.site, "getuserbase", lambda: str(tmp_path / "user"))
+    text = repr(check_environment())
+    assert "server extension for smooth live figures is not installed" in text
+    assert f'"{sys.executable}" -m pip install -e' in text
+    setting = tmp_path / "user/etc/jupyter/jupyter_server_config.d/common_jupyter_nodelay.json"
+    setting.parent.mkdir(parents=True)
+    setting.touch()
+    assert check_environment().problems == []
+
+
 def test_an_old_python_is_named(monkeypatch):
     monkeypatch.setattr(environment.sys, "version_info", (3, 9, 1))
     assert "Python is 3.9.1, wanted 3.11 or newer." in repr(check_environment())

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from common.exercises.core import Wrong, exercise, function, numbers, show
-from common.functions import softmax
+from common.exercises.core import Wrong, exercise, function, numbers, real, show
+from common.functions import sigmoid, softmax
 
 ROWS = [(0, 0), (0, 1), (1, 0), (1, 1)]
 OR, AND, NAND, XOR = (0, 1, 1, 1), (0, 0, 0, 1), (1, 1, 1, 0), (0, 1, 1, 0)
@@ -68,7 +68,10 @@ def xor(x1, x2):
 )
 def check_xor(answer):
     attempt = function(answer, "xor")
-    got = tuple(int(attempt.array(x1, x2, shape=())) for x1, x2 in ROWS)
+    got = tuple(float(attempt.array(x1, x2, shape=())) for x1, x2 in ROWS)
+    for row, bit in zip(ROWS, got, strict=True):
+        if bit not in (0, 1):
+            raise Wrong(f"For the inputs {row} your answer is {bit:g}; a gate answers 0 or 1.")
     named = {OR: "OR", AND: "AND", NAND: "NAND", (1, 0, 0, 0): "NOR, the opposite of OR"}
     if got in named:
         raise Wrong(
@@ -148,7 +151,7 @@ def check_leaky_relu(answer):
 
 
 def sigmoid_slope(u):
-    y = sigmoid(u)  # noqa: F821  (the notebook has imported it)
+    y = sigmoid(u)
     return y * (1 - y)
 
 
@@ -369,14 +372,10 @@ def collapse(W1, b1, W2, b2):
 def check_collapse(answer):
     attempt = function(answer, "collapse")
     rng = np.random.default_rng(5)
-    for sizes in ((3, 4, 2), (2, 2, 2), (1, 5, 3)):
-        a, h, c = sizes
-        W1, b1, W2, b2 = (
-            rng.normal(size=(a, h)),
-            rng.normal(size=h),
-            rng.normal(size=(h, c)),
-            rng.normal(size=c),
-        )
+    # square first: there every order of the product has a shape, so the mistake can be told from the numbers
+    for a, h, c in ((2, 2, 2), (3, 4, 2), (1, 5, 3)):
+        W1, b1 = rng.normal(size=(a, h)), rng.normal(size=h)
+        W2, b2 = rng.normal(size=(h, c)), rng.normal(size=c)
         try:
             pair = attempt(W1, b1, W2, b2)
         except Wrong as wrong:
@@ -385,13 +384,17 @@ def check_collapse(answer):
                     f"The shapes don't fit: W1 is {W1.shape}, W2 is {W2.shape}. Which order of the product fits?"
                 ) from None
             raise
-        if not isinstance(pair, tuple) or len(pair) != 2:
+        if not isinstance(pair, tuple | list) or len(pair) != 2:
             raise Wrong(f"collapse returned {type(pair).__name__}, wanted two things: return W, b")
-        W, b = (np.asarray(part) for part in pair)
+        W, b = real(pair[0], "W"), real(pair[1], "b")
         if W.shape != (a, c):
             raise Wrong(f"W has shape {W.shape}, wanted {(a, c)}: from {a} inputs to {c} outputs.")
-        if np.allclose(W, W2 @ W1 if W1.shape == W2.T.shape == (a, a) else np.nan):
+        if a == h == c and np.allclose(W, W2 @ W1):
             raise Wrong("W is W2 @ W1. x meets W1 first: x @ W1 @ W2.")
+        if a == h == c and np.allclose(W, W1 + W2):
+            raise Wrong("W is a sum. One layer after the other multiplies: x @ W1 @ W2.")
+        if a == h == c and np.allclose(W, W1 * W2):
+            raise Wrong("W is the product entry by entry. The matrix product is written @.")
         if not np.allclose(W, W1 @ W2):
             raise Wrong("W is not the product of the two weight matrices.")
         if np.shape(b) != (c,):
@@ -400,6 +403,8 @@ def check_collapse(answer):
             raise Wrong("The first bias is forgotten: b1 goes through the second layer as b1 @ W2.")
         if h == c and np.allclose(b, b1 + b2):
             raise Wrong("The first bias has to go through the second layer before it is added: b1 @ W2.")
+        if h == c and np.allclose(b, W2 @ b1 + b2):
+            raise Wrong("The first bias is a row, and meets W2 from the left: b1 @ W2, not W2 @ b1.")
         if not np.allclose(b, b1 @ W2 + b2):
             raise Wrong("b is not right yet. What is the output of both layers for x = 0?")
     return "However many linear layers: one does the same. Only a bend between them changes that."

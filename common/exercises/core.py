@@ -6,10 +6,13 @@ judges what the answer does, on several inputs; never how it is written.
 """
 
 import dataclasses
+import dis
 import functools
 import html
 import importlib
 import inspect
+import re
+import reprlib
 import traceback
 import types
 import warnings
@@ -30,7 +33,7 @@ class Wrong(Exception):
 
 
 class _NotAttempted(Exception):
-    pass
+    """Raised when the reader's function says itself that it is not written yet."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -102,6 +105,9 @@ class Attempt:
         self.function = function
         self.name = getattr(function, "__name__", "your function")
 
+    def __repr__(self):
+        return "a function"
+
     def __call__(self, *arguments, allow_warnings=False):
         """Call it.
 
@@ -113,10 +119,16 @@ class Attempt:
         given = [argument.copy() if isinstance(argument, np.ndarray) else argument for argument in arguments]
         call = f"{self.name}({', '.join(map(show, arguments))})"
         try:
-            with warnings.catch_warnings(record=True) as caught:
+            # whatever the notebook has set: the judgement must not depend on it, nor change it
+            with (
+                np.errstate(divide="warn", over="warn", invalid="warn", under="ignore"),
+                warnings.catch_warnings(record=True) as caught,
+            ):
                 warnings.simplefilter("always")
                 result = self.function(*given)
-        except Exception as error:
+        except NotImplementedError:
+            raise _NotAttempted from None
+        except (Exception, SystemExit) as error:
             raise Wrong(f"{call} ended with {type(error).__name__}: {error}{self._line(error)}") from None
         if result is None or result is ...:
             raise Wrong(f"{call} returned nothing. Is there a return missing?")
@@ -131,11 +143,7 @@ class Attempt:
         """Call it, and insist on an array of numbers of the right shape."""
         result = self(*arguments, **options)
         call = f"{self.name}({', '.join(map(show, arguments))})"
-        try:
-            array = np.asarray(result, dtype=None)
-            array.astype(float)
-        except (TypeError, ValueError):
-            raise Wrong(f"{call} returned {type(result).__name__}, wanted numbers.") from None
+        array = real(result, f"The result of {call}")
         if shape is not None and array.shape != shape:
             raise Wrong(f"{call} returned shape {array.shape}, wanted {shape}.")
         return array
@@ -151,10 +159,14 @@ class Attempt:
 
 
 def show(value):
-    """Write a value the way a reader would type it, shortened."""
+    """Write a value the way a reader would type it: shortened, and without an address that changes each time."""
     if isinstance(value, np.ndarray):
         return np.array2string(value, separator=", ", precision=4, threshold=12).replace("\n", "")
-    return f"{value:g}" if isinstance(value, float) else repr(value)
+    return f"{value:g}" if isinstance(value, float) else re.sub(r" at 0x\w+", "", _shortened.repr(value))
+
+
+_shortened = reprlib.Repr()  # also writes what fails to write itself
+_shortened.maxstring = _shortened.maxother = 100
 
 
 def exercise(number, title, *, hints, solution):
@@ -214,6 +226,8 @@ def check(number, answer):
             status = "correct"
         except Wrong as wrong:
             status, message = "wrong", str(wrong)
+        except _NotAttempted:
+            pass
     log.append((number, status))
     return Result(number, task.title, status, message)
 
@@ -246,32 +260,41 @@ def solution(number):
     return Source(answer if isinstance(answer, str) else inspect.getsource(answer).rstrip())
 
 
-def _stub(): ...
-
-
 def _is_stub(answer):
     """Whether the reader has not begun: no value, or a function with nothing in its body."""
     if answer is None or answer is ...:
         return True
     if isinstance(answer, tuple | list):
         return any(part is ... for part in answer)
-    code, empty = getattr(answer, "__code__", None), _stub.__code__
-    return code is not None and (code.co_code, code.co_consts) == (empty.co_code, empty.co_consts)
+    if not isinstance(answer, types.FunctionType):
+        return False
+    # An empty body, with a docstring or without, does nothing but return None (in one instruction or two).
+    steps = [(step.opname, step.argval) for step in dis.get_instructions(answer)]
+    steps = [step for step in steps if step[0] not in ("RESUME", "NOP")]
+    return steps in ([("LOAD_CONST", None), ("RETURN_VALUE", None)], [("RETURN_CONST", None)])
+
+
+def real(value, what):
+    """Insist on real numbers; returns them as an array."""
+    try:
+        array = np.asarray(value)
+    except ValueError:  # rows of different lengths
+        array = None
+    if array is None or array.dtype.kind not in "biuf":
+        raise Wrong(f"{what} is {show(value)}, wanted numbers.")
+    return array
 
 
 def numbers(answer, count, name):
     """Insist on a tuple of `count` finite numbers."""
-    try:
-        values = np.asarray(answer, dtype=float)
-    except (TypeError, ValueError):
-        raise Wrong(f"{name} is {answer!r}, wanted {count} numbers.") from None
+    values = real(answer, name)
     if values.shape != (count,) or not np.isfinite(values).all():
-        raise Wrong(f"{name} is {answer!r}, wanted {count} finite numbers.")
-    return values
+        raise Wrong(f"{name} is {show(answer)}, wanted {count} finite numbers.")
+    return values.astype(float)
 
 
 def function(answer, name):
     """Insist on a function."""
     if not isinstance(answer, Attempt):
-        raise Wrong(f"{name} is {answer!r}, wanted a function.")
+        raise Wrong(f"{name} is {show(answer)}, wanted a function.")
     return answer

@@ -92,13 +92,15 @@ WRONG = {  # number: (answer, a part of the hint it must get)
         ((1, 1, 0.5), "it is above 0"),
         ((1, 0.5, -0.5), "exactly 0 counts as 0"),
         ((1, 1), "wanted 3"),
-        ("OR", "wanted 3"),
+        ("OR", "wanted numbers"),
+        (lambda: (1, 1, -0.5), "or_weights is a function"),
     ],
     "1.2": [
         (GATES["OR"], "That is OR"),
         (GATES["NAND"], "That is NAND"),
         (lambda a, b: int(a == b), "opposite of XOR"),
         (lambda a, b: int(a > b), "exactly one"),
+        (lambda a, b: 0.9 * abs(a - b), "a gate answers 0 or 1"),
         (forgets_return, "return missing"),
     ],
     "1.3": [
@@ -140,8 +142,11 @@ WRONG = {  # number: (answer, a part of the hint it must get)
     ],
     "1.8": [
         (lambda W1, b1, W2, b2: (W1 @ W2, b2), "bias is forgotten"),
-        (lambda W1, b1, W2, b2: (W2 @ W1, b2), "Which order"),
-        (lambda W1, b1, W2, b2: (W1 @ W2, b1 + b2), "Which order"),
+        (lambda W1, b1, W2, b2: (W2 @ W1, b2), "W is W2 @ W1"),
+        (lambda W1, b1, W2, b2: (W1 + W2, b1 @ W2 + b2), "W is a sum"),
+        (lambda W1, b1, W2, b2: (W1 * W2, b1 @ W2 + b2), "entry by entry"),
+        (lambda W1, b1, W2, b2: (W1 @ W2, b1 + b2), "has to go through"),
+        (lambda W1, b1, W2, b2: (W1 @ W2, W2 @ b1 + b2), "from the left"),
         (lambda W1, b1, W2, b2: W1 @ W2, "two things"),
         (lambda W1, b1, W2, b2: (W1 @ W2, 2 * b2 + b1 @ W2), "for x = 0"),
     ],
@@ -204,14 +209,34 @@ def test_hints_of_different_mistakes_differ(number):
     assert len(set(messages)) >= 2
 
 
+class Unprintable:
+    def __repr__(self):
+        raise RuntimeError("no text for this")
+
+
+def leaves(*arguments):
+    raise SystemExit
+
+
+HOSTILE = [
+    3, "text", object(), Unprintable(), {}, [1, 2], [[1], [1, 2]], np.zeros(10_000), np.nan, Unprintable,
+    leaves, lambda: 1, lambda *a: 1 / 0, lambda *a: "3", lambda *a: np.nan, lambda *a: 1j, lambda *a: (a, a),
+    lambda *a: np.full(np.shape(a[0]), np.inf), lambda *a: np.full(np.shape(a[0]), "3"),
+    lambda *a: np.array(a[0], dtype=object), lambda *a: a[0] * (1 + 1j), lambda *a: np.datetime64("2020-01-01"),
+]  # fmt: skip
+
+
 @pytest.mark.parametrize("number", numbers())
-@pytest.mark.parametrize(
-    "answer", [3, "text", object(), [1, 2], lambda: 1, lambda *a: "x", lambda *a: 1 / 0, np.zeros(2)]
-)
+@pytest.mark.parametrize("answer", HOSTILE)
+@pytest.mark.filterwarnings("error")
 def test_hostile_answers_are_wrong_and_harmless(number, answer):
+    numpy_settings = np.geterr()
     result = check(number, answer)
     assert result.status == "wrong"
     assert result.message
+    assert len(result.message) < 400
+    assert " at 0x" not in result.message  # the same text in every run
+    assert np.geterr() == numpy_settings
 
 
 @pytest.mark.parametrize("number", numbers())

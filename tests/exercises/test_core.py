@@ -57,11 +57,18 @@ def test_an_attempt_protects_its_arguments():
     assert given.tolist() == [1.0, 2.0]
 
 
+def test_what_the_notebook_has_set_does_not_change_the_judgement():
+    with np.errstate(all="ignore"):
+        assert "overflow" in check("1.5", lambda u: 1 / (1 + np.exp(-u))).message
+
+
 def test_html_in_messages_is_text():
     assert "<script>" not in check("1.1", "<script>")._repr_html_()
 
 
-@pytest.mark.parametrize("body", ["...", "pass", "return None"])
+@pytest.mark.parametrize(
+    "body", ["...", "pass", "return None", "'Twice x.'", "'Twice x.'; ...", "raise NotImplementedError"]
+)
 def test_stubs_are_recognized(body):
     namespace = {}
     exec(f"def double(x): {body}", namespace)
