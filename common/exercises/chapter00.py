@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from common.exercises.core import Wrong, exercise, function
+from common.exercises.core import exercise
+from common.exercises.judging import Wrong, function
 
 
 def double(x):

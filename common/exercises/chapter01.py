@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from common.exercises.core import Wrong, exercise, function, numbers, real, show
+from common.exercises.core import exercise
+from common.exercises.judging import Wrong, function, numbers, real, show
 from common.functions import sigmoid, softmax
 
 ROWS = [(0, 0), (0, 1), (1, 0), (1, 1)]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from common.exercises import check, core, hint, solution
-from common.exercises.core import Attempt, Wrong
+from common.exercises.judging import Attempt, Wrong
 from common.functions import relu
 from common.notebook import ROOT, show_source
 
