@@ -1,12 +1,12 @@
 # %% [markdown]
 # # Start here
 #
-# This is a book about deep learning 深度学习 that you can touch. You read a page, move a slider and *see* why a learning rate diverges
-# or what an activation function does. Then you build it yourself in pure NumPy, and the book tells you at once
+# This is a book about deep learning 深度学习 that you can touch. You read a page, move a slider and *see* what an activation
+# function does and why softmax overflows. Then you build it yourself in pure NumPy, and the book tells you at once
 # whether it is right, and if not, why not.
 #
-# You need Python, school calculus, and an idea of what a matrix is. You need no graphics card, no account, and no
-# internet: everything, the handwritten digits included, is in this folder.
+# You need Python, school calculus, and an idea of what a matrix is. You need no graphics card, no account, and, now that
+# it is installed, no internet: everything, the handwritten digits included, is in this folder.
 #
 # ## Is everything ready?
 #
@@ -23,11 +23,11 @@ check_environment()
 # ## How to read it
 #
 # - Run the cells from top to bottom, each with **Shift + Enter**. Or run them all at once: menu *Run → Run All Cells*.
-# - Change things. Every cell is yours; *Run → Restart Kernel and Run All Cells* brings everything back into
-#   order. Git keeps the original.
+# - Change things. Every cell is yours. *Run → Restart Kernel and Run All Cells* starts Python afresh and runs the
+#   notebook as it now stands. To have the original text back, use `git restore` in a terminal, or unpack the book again.
 # - Where it says **Predict**, stop and make up your mind *before* you run the next cell. A wrong guess teaches more than
 #   a quick run.
-# - Everything the book uses is defined in the small library `common/`, and shown to you where it is first needed. You
+# - Everything the book uses beyond NumPy is defined in the small library `common/`, and shown to you where it is first needed. You
 #   can read any file of it from start to end.
 #
 # ## Live figures
@@ -79,8 +79,8 @@ live.figure(
 #
 # ## Exercises
 #
-# Every chapter ends with exercises that are checked as you write. Run this one as it is; then write
-# `return 2 * x` in place of the dots, and run it again.
+# Every chapter ends with exercises that are checked the moment you run their cell. Run this one as it is; then replace
+# the three dots by `return 2 * x`, and run it again.
 
 # %%
 from common.exercises import check, hint, solution
@@ -94,12 +94,12 @@ check("0.1", double)
 # %% [markdown]
 # Stuck? `hint("0.1")` gives one hint at a time. `solution("0.1")` shows a solution; it never appears by itself.
 # Some exercises are called **Find the bug**: they give you a short program that looks right and is wrong, the kind
-# that costs an afternoon in real life. You expose the fault with the chapter's own instrument, and mend it.
+# that costs an afternoon in real life. You expose the fault with a check the chapter taught, and mend it.
 #
 # ## The data
 #
 # The book's main example is **MNIST**: 70,000 handwritten digits, each a picture of 28 × 28 gray values. Here is one call that
-# loads it all, and the first eight of the training pictures.
+# loads it all, and one of the training pictures, printed as text.
 
 # %%
 from dataset.mnist import load_mnist
@@ -116,7 +116,7 @@ print("label:", t_train[1])
 
 # %% [markdown]
 # Each row of `x_train` is one picture, its $28 \cdot 28 = 784$ gray values laid out in one line, from 0 (paper) to 1 (ink). `t_train` has
-# the digit that it shows. The printed picture is the second one, a zero. Chapter 2 reads all of them.
+# the digit that it shows. The printed picture is the second one, a zero.
 #
 # ## The map
 #
@@ -131,8 +131,8 @@ print("label:", t_train[1])
 # normalization, regularization, hyperparameters, convolutional networks, and a playground for everything at once.
 #
 # From the third chapter on, each chapter that trains a network adds one row to the same table, **the climb**: what we
-# now know how to do, the share of test digits read correctly, the seconds it took, and the number of
-# parameters. It begins near nothing and ends at 99%.
+# now know how to do, the share of test digits read correctly, the seconds it took, and the number of weights and
+# biases. It begins near 10%, which is what guessing gets.
 #
 # ## Notation
 #
@@ -141,12 +141,15 @@ print("label:", t_train[1])
 # | $x$ | input; a row is one example | $(D,)$ or $(N, D)$ |
 # | $N$ | number of examples in a batch | |
 # | $D$ | number of inputs of an example | |
-# | $W$, $w$ | weights of a layer; a single weight | $(D, H)$ for $H$ units |
-# | $b$ | bias | $(H,)$ |
+# | $W$ | weights of a layer, a column for each of its $H$ units | $(D, H)$ |
+# | $w$ | weights of a single neuron, or one weight of it | $(D,)$ or a number |
+# | $b$ | bias | $(H,)$ or a number |
 # | $u = xW + b$ | weighted sum, before the activation function | $(N, H)$ |
 # | $f$, $\sigma$ | activation function; the sigmoid in particular | |
-# | $y$ | output of a neuron or of the network | $(N, K)$ for $K$ classes |
-# | $t$ | target: what the output should be | $(N,)$ labels or $(N, K)$ one-hot |
+# | $y$ | output of a neuron, a layer or the network | that of $u$ |
+# | $K$ | number of classes, the kinds a classifier tells apart | |
+# | $t$ | target: what the output should be | $(N,)$ numbers of classes, or $(N, K)$ rows with a 1 at the class |
+# | $T$ | temperature of softmax | a number |
 # | `x @ W` | matrix product | |
 # | `axis=-1` | along the last axis: for a batch, within each row | |
 #
@@ -162,21 +165,27 @@ print("label:", t_train[1])
 # | classification, regression | 分类, 回归 | [1.8](01_activation_functions.ipynb#1.8-Which-one,-where?) |
 # | deep learning | 深度学习 | [0](00_start_here.ipynb) |
 # | derivative | 导数 | [1.3](01_activation_functions.ipynb#1.3-From-the-switch-to-the-curve:-the-sigmoid) |
+# | gradient | 梯度 | [1.4](01_activation_functions.ipynb#1.4-Two-more-curves:-tanh-and-ReLU) |
+# | hidden layer | 隐藏层 | [1.2](01_activation_functions.ipynb#Two-layers-can) |
 # | hidden unit | 隐藏单元 | [1.2](01_activation_functions.ipynb#Two-layers-can) |
 # | hyperbolic tangent, tanh | 双曲正切 | [1.4](01_activation_functions.ipynb#1.4-Two-more-curves:-tanh-and-ReLU) |
+# | layer | 层 | [1.2](01_activation_functions.ipynb#Two-layers-can) |
+# | leaky ReLU | 带泄漏的修正线性单元 | [1.4](01_activation_functions.ipynb#1.4-Two-more-curves:-tanh-and-ReLU) |
 # | linearly separable | 线性可分 | [1.2](01_activation_functions.ipynb#1.2-Logic-gates,-and-a-line-in-the-plane) |
 # | neural network | 神经网络 | [1](01_activation_functions.ipynb) |
 # | neuron | 神经元 | [1](01_activation_functions.ipynb) |
 # | overflow | 溢出 | [1.7](01_activation_functions.ipynb#1.7-Softmax:-from-scores-to-probabilities) |
 # | perceptron | 感知机 | [1.1](01_activation_functions.ipynb#1.1-A-decision:-the-perceptron) |
 # | probability | 概率 | [1.7](01_activation_functions.ipynb#1.7-Softmax:-from-scores-to-probabilities) |
-# | ReLU (rectified linear unit) | 线性整流函数 | [1.4](01_activation_functions.ipynb#1.4-Two-more-curves:-tanh-and-ReLU) |
+# | ReLU (rectified linear unit) | 修正线性单元, 线性整流函数 | [1.4](01_activation_functions.ipynb#1.4-Two-more-curves:-tanh-and-ReLU) |
 # | saturated | 饱和 | [1.3](01_activation_functions.ipynb#1.3-From-the-switch-to-the-curve:-the-sigmoid) |
-# | sigmoid | S型函数 | [1.3](01_activation_functions.ipynb#1.3-From-the-switch-to-the-curve:-the-sigmoid) |
+# | score (logit) | 得分 | [1.7](01_activation_functions.ipynb#1.7-Softmax:-from-scores-to-probabilities) |
+# | sigmoid | sigmoid 函数, S型函数 | [1.3](01_activation_functions.ipynb#1.3-From-the-switch-to-the-curve:-the-sigmoid) |
 # | softmax | softmax 函数 (归一化指数函数) | [1.7](01_activation_functions.ipynb#1.7-Softmax:-from-scores-to-probabilities) |
 # | step function | 阶跃函数 | [1.2](01_activation_functions.ipynb#1.2-Logic-gates,-and-a-line-in-the-plane) |
 # | tangent | 切线 | [1.3](01_activation_functions.ipynb#1.3-From-the-switch-to-the-curve:-the-sigmoid) |
 # | temperature | 温度 | [1.7](01_activation_functions.ipynb#1.7-Softmax:-from-scores-to-probabilities) |
+# | unit | 单元 | [1.2](01_activation_functions.ipynb#Two-layers-can) |
 # | universal approximation theorem | 通用近似定理 | [1.6](01_activation_functions.ipynb#1.6-Joints-build-shapes) |
 # | vanishing gradient | 梯度消失 | [1.4](01_activation_functions.ipynb#1.4-Two-more-curves:-tanh-and-ReLU) |
 # | weight | 权重 | [1.1](01_activation_functions.ipynb#1.1-A-decision:-the-perceptron) |

@@ -4,9 +4,9 @@
 # **Question of this chapter: what can one artificial neuron do, and why must it bend?**
 #
 # A neural network 神经网络 is built from one small part, repeated many times: the **neuron** 神经元. It adds up its
-# inputs, each with its own weight, and passes the sum through a curve. That curve is the **activation function**
-# 激活函数. Everything a network can express, and most of what makes it hard to train, depends on the shape of
-# that curve.
+# inputs, each multiplied by a weight (a number that says how strongly it counts), adds one number of its own, and
+# passes the sum through a curve. That curve is the **activation function** 激活函数. Much of what a network can
+# express, and of what makes it hard to train, depends on the shape of that curve.
 #
 # After this chapter you can
 #
@@ -27,8 +27,9 @@ from common.exercises import check, hint, solution
 from common.notebook import show_source
 
 # %% [markdown]
-# Here is where we are going. Three simple bent lines are added up, and their sum is a hat. The slider takes the
-# bend out of the three lines, little by little.
+# Here is where we are going. Three simple lines are added up, one of height $x + 1$, one $-2x$, one $x - 1$. Each is
+# bent: it stays at 0 until its own height would change its sign, and only then sets off. Their sum is a hat. The
+# slider takes the bend out of the three lines, little by little.
 #
 # > **Predict.** What will be left of the hat when all three lines are straight?
 #
@@ -62,8 +63,8 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# With sharp bends the sum is a hat of height 1. With straight lines it is flat: nothing left. A sum of straight
-# lines is a straight line, whatever the weights. The next cell makes sure that the figure did not fool us.
+# With sharp bends the sum is a hat of height 1. With straight lines nothing of it is left. A sum of straight lines
+# is always a straight line; these three happen to cancel, $(x + 1) - 2x + (x - 1) = 0$, so this one lies at 0. The next cell makes sure that the figure did not fool us.
 
 # %%
 _, bent_sum = hat(straightness=0.0)["shape"]["their sum"]
@@ -93,7 +94,7 @@ print(f"weighted sum u = {u:.1f}, decision y = {int(u > 0)}")
 
 # %% [markdown]
 # The sum is a little above zero, so the answer is 1: take it. You have just run a **perceptron** 感知机
-# (Rosenblatt, 1958), the oldest artificial neuron that learns:
+# (Rosenblatt, 1958), one of the first artificial neurons that could learn:
 #
 # $$u = x_1 w_1 + x_2 w_2 + b, \qquad y = \begin{cases} 1 & \text{if } u > 0 \\ 0 & \text{if } u \le 0. \end{cases}$$
 #
@@ -176,7 +177,7 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# The weights turn the line, the bias moves it along. From AND to OR the bias alone is enough: $b = -0.5$ moves
+# The ratio of the two weights sets the direction of the line; the bias shifts it, parallel to itself. From AND to OR the bias alone is enough: $b = -0.5$ moves
 # the line to the other side of two points. NAND has AND's line with the two sides exchanged: all signs flipped.
 # For XOR, nothing works. Let the machine try harder than your hand: all combinations of 33 values for
 # each of $w_1$, $w_2$ and $b$.
@@ -192,7 +193,7 @@ for name, target in GATES.items():
 
 # %% [markdown]
 # 35,937 combinations, and XOR never gets further than 3 of 4. A finer grid would not help, and four lines of
-# algebra prove it. XOR asks for
+# algebra prove it. For the mornings $(0,0)$, $(0,1)$, $(1,0)$ and $(1,1)$, in this order, XOR asks for
 #
 # $$b \le 0, \qquad w_2 + b > 0, \qquad w_1 + b > 0, \qquad w_1 + w_2 + b \le 0.$$
 #
@@ -204,6 +205,10 @@ for name, target in GATES.items():
 #
 # What one line can't do, two lines together can. XOR says: *at least one*, but *not both*. That is OR and
 # NAND, both at once. So feed the two inputs to an OR and a NAND, and feed their answers to an AND.
+#
+# Neurons side by side that read the same inputs form a **layer** 层, and a neuron of a layer is also called a
+# **unit** 单元. The weights of a layer are a matrix $W$ with one column for each unit, and $xW + b$ gives all weighted
+# sums at once.
 
 # %%
 W1 = np.array([[1.0, -1.0], [1.0, -1.0]])  # columns: the OR unit and the NAND unit
@@ -214,14 +219,16 @@ print(np.column_stack([mornings, hidden, output]))
 assert output.tolist() == GATES["XOR"]
 
 # %% [markdown]
-# Read the rows: two inputs, two **hidden** units 隐藏单元, one output, and the last column is XOR. Look at the two
+# Read the rows: two inputs, the answers of two units, one output, and the last column is XOR. A layer between the
+# inputs and the output is called a **hidden layer** 隐藏层, and its units are hidden units 隐藏单元. Look at the two
 # middle columns. The mornings $(0,1)$ and $(1,0)$ have become the *same* point, $(1,1)$. The first layer has moved
-# the points so that one line is enough for the second. That is what all hidden layers are for: to **move the data
-# until the last layer's job is easy**.
+# the points so that one line is enough for the second. This is a good way to think of every hidden layer: it **moves
+# the data until the last layer's job is easy**.
 #
 # These weights we chose by hand. For two inputs that works; for the 784 pixels of a digit it does not. The machine
-# has to find them itself, by changing weights a little and watching whether the answer improves. And here the
-# step function fails us.
+# has to find them itself. For a single perceptron Rosenblatt had a rule that does so. For hidden layers it does
+# not say which of many weights is to blame; there one changes each weight a little and watches whether the
+# answer improves. And here the step function fails us.
 #
 # ## 1.3 From the switch to the curve: the sigmoid
 #
@@ -235,7 +242,7 @@ for w1_now in (0.60, 0.61, 0.80):
 # %% [markdown]
 # Not at all, and for 0.80 not at all either. The step is flat left and right of its jump. Whoever turns the knobs
 # sees no difference, and learns nothing. We want a curve that answers small changes with small changes: the
-# **sigmoid** function S型函数,
+# **sigmoid** function sigmoid 函数 (S型函数), here the *logistic* one,
 #
 # $$\sigma(u) = \frac{1}{1 + e^{-u}}.$$
 
@@ -250,7 +257,7 @@ for w1_now in (0.60, 0.61, 0.80):
 
 # %% [markdown]
 # Now 0.01 more weight gives about 0.0025 more output. The answer is no longer yes or no; it is a degree between 0
-# and 1. For large $u$, $e^{-u}$ vanishes and $\sigma$ is near 1; for very negative $u$ it is near 0; and
+# and 1. For large $u$, $e^{-u}$ tends to 0 and $\sigma$ is near 1; for very negative $u$ it is near 0; and
 # $\sigma(0) = 1/2$.
 #
 # How strongly does it answer? That is its **derivative** 导数, the slope of the curve. Let $y = \sigma(u)$. By the chain rule for
@@ -259,8 +266,9 @@ for w1_now in (0.60, 0.61, 0.80):
 # $$\frac{\mathrm{d}y}{\mathrm{d}u} = -\frac{1}{v^2} \cdot (-e^{-u})
 #   = \frac{1}{1 + e^{-u}} \cdot \frac{e^{-u}}{1 + e^{-u}} = y\,(1 - y),$$
 #
-# because the second factor is $1 - y$. The slope needs no new exponential: the output tells it. At
-# $u = 0$ it is $\tfrac12 \cdot \tfrac12 = \tfrac14$, and it is nowhere larger. A formula one derives should be tried. So we go a small step $h$ to
+# because the second factor is $1 - y$: indeed $1 - \frac{1}{1 + e^{-u}} = \frac{e^{-u}}{1 + e^{-u}}$. The slope needs no new
+# exponential: the output tells it. At $u = 0$ it is $\tfrac12 \cdot \tfrac12 = \tfrac14$, and it is nowhere larger, since
+# $y(1 - y) = \tfrac14 - (y - \tfrac12)^2$. A formula one derives should be tried. So we go a small step $h$ to
 # both sides, and compare.
 
 # %%
@@ -276,15 +284,15 @@ assert np.allclose(measured, y * (1 - y), atol=1e-9)
 assert np.isclose((y * (1 - y)).max(), 0.25)
 
 # %% [markdown]
-# At $u = 8$ the slope is 0.0003, almost a thousand times smaller than in the middle. There the neuron is
-# **saturated** 饱和: it is so sure of its answer that small changes of the weights no longer reach the output.
+# At $u = 8$ the slope is 0.0003, about 750 times smaller than in the middle. There the neuron is **saturated** 饱和: it
+# is so sure of its answer that small changes of the weights hardly reach the output.
 #
 # Now a whole neuron, $y = f(wx + b)$, with one input. On the left its output, with the **tangent** 切线 at the
 # point $x$ you choose: the straight line that the curve looks like if you come close enough. On the right, the slope $f'(u)$ of the activation function at $u = wx + b$.
 # The tangent itself has the slope $w \cdot f'(u)$, again by the chain rule.
 #
 # > **Predict.** Make $w$ larger and larger, with the sigmoid. What does the left curve turn into? What happens
-# > to the places where the right curve is not zero? Then choose `step`, and look for its slope.
+# > to the width of the bump on the right? Then choose `step`, and look for its slope.
 
 # %%
 from common.functions import relu, tanh
@@ -327,7 +335,7 @@ live.figure(
                     xlim=(-5, 5), ylim=(-0.1, 1.3), styles={"here": "point"},
                     colors={"slope": "green", "here": "black"}),
     ],
-    title="Saturation is a zero slope: there, nothing can be learned",
+    title="Saturation: where the slope is near zero, hardly anything is learned",
     alt="Left: the output of a neuron as a curve over its input, with the tangent at a chosen point. Right: the "
         "slope of the activation function over the input; it is a bump for sigmoid and tanh, a stair for ReLU, "
         "and zero for the step function.",
@@ -338,10 +346,11 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# With a large weight the sigmoid becomes a switch. The step function is its limit, everywhere but at the jump
-# itself (there the sigmoid stays at ½). And the steeper the switch, the narrower the band in which there is any slope at all. The step's own
-# slope is zero on both sides, and at the jump there is none. **The step has no slope to learn from.** That, and
-# not its hardness, is why networks gave it up.
+# With $b = 0$ and a large positive weight the sigmoid becomes a switch (a negative weight gives its mirror image). The
+# step function is its limit, everywhere but at the jump itself (there the sigmoid stays at ½). And the steeper the switch, the narrower the band in which there is any slope at all. The step's own
+# slope is zero on both sides, and at the jump there is none. **The step has no slope to learn from.** That is why
+# hidden layers gave it up. (It was not XOR's fault: a single neuron with a sigmoid can't do XOR either, for it still
+# rises in one direction of the plane only. It takes a hidden layer *and* a slope.)
 #
 # The approach to the limit, in numbers: the largest gap between $\sigma(wx)$ and the step, for all $x$ at least 0.1
 # away from the jump.
@@ -349,17 +358,17 @@ live.figure(
 # %%
 xs = np.concatenate([np.linspace(-5, -0.1, 200), np.linspace(0.1, 5, 200)])
 gaps = [np.abs(sigmoid(w * xs) - step(xs)).max() for w in (1, 10, 100)]
-print("w = 1, 10, 100:", np.round(gaps, 5))
+print("w = 1, 10, 100:", ", ".join(f"{gap:.6f}" for gap in gaps))
 assert gaps[0] > gaps[1] > gaps[2] and gaps[2] < 1e-4
 
 # %% [markdown]
 # ## 1.4 Two more curves: tanh and ReLU
 #
-# The **hyperbolic tangent** 双曲正切, tanh, is a sigmoid stretched to the range from $-1$ to $1$:
-# $\tanh(u) = 2\,\sigma(2u) - 1$. Its slope is $1 - \tanh^2(u)$, at most 1, four times the sigmoid's. And its output
-# is centered: an input of zero gives zero.
+# The **hyperbolic tangent** 双曲正切, tanh, is a sigmoid stretched to the range from $-1$ to $1$ and squeezed to half the
+# width: $\tanh(u) = 2\,\sigma(2u) - 1$. Its slope is $1 - \tanh^2(u)$, at most 1: four times the sigmoid's largest. And its
+# output is centered: an input of zero gives zero.
 #
-# The **rectified linear unit** 线性整流函数, ReLU, is the simplest bend there is: $\mathrm{relu}(u) = \max(0, u)$.
+# The **rectified linear unit** 修正线性单元 (线性整流函数), ReLU, is the simplest bend there is: $\mathrm{relu}(u) = \max(0, u)$.
 
 # %%
 u = np.array([-2.0, -0.5, 0.0, 0.5, 2.0])
@@ -371,12 +380,12 @@ assert np.allclose(tanh(u), 2 * sigmoid(2 * u) - 1)
 show_source(relu)
 
 # %% [markdown]
-# ReLU's slope is 1 for positive $u$ and 0 for negative $u$. At $u = 0$ it has a corner, so there is no
+# (`real_array` only checks what comes in.) ReLU's slope is 1 for positive $u$ and 0 for negative $u$. At $u = 0$ it has a corner, so there is no
 # derivative; one must *choose* a value. Most libraries choose 0, and so does this one, everywhere.
 #
-# Why did such a crude function win? Think of a deep network. To reach the first layer's weights, a change must be
-# passed through every layer's slope, and slopes multiply (chapter 4 shows how). Count only these factors, in
-# the very best case, where every unit sits at its steepest point:
+# Why did such a crude function win? Think of a deep network, one with many layers, and change a weight of the first
+# layer a little. The effect passes through every later layer and is multiplied by each layer's slope on the way: the
+# chain rule. Count only these factors, in the very best case, where every unit sits at its steepest point:
 
 # %%
 best_slope = {"sigmoid": 0.25, "tanh": 1.0, "ReLU": 1.0}
@@ -386,13 +395,15 @@ for name, slope in best_slope.items():
     print(f"{name:8} one layer {slope:.2f}   ten layers {slope**10:.7f}")
 
 # %% [markdown]
-# Ten sigmoid layers leave a millionth at best. This is the **vanishing gradient** 梯度消失. tanh keeps 1 only exactly
-# at $u = 0$ and loses everywhere else; ReLU keeps 1 for *every* positive $u$. (Weights multiply in as well;
-# chapter 6 chooses them so that the product stays near 1.)
+# Ten sigmoid layers leave a millionth at best. All these slopes together, one for each weight, are called the **gradient**
+# 梯度, and what you see here is the **vanishing gradient** 梯度消失. tanh keeps 1 only exactly
+# at $u = 0$ and loses everywhere else; ReLU keeps 1 for *every* positive $u$. (The weights multiply in as well, which can
+# make things better or worse.)
 #
 # ReLU pays for it on the other side: for negative $u$ its slope is exactly 0. A unit that gives 0 for every
-# example gets no more signal and is called *dead*. A small slope on the left, the **leaky ReLU**, avoids that;
-# you will write it in exercise 1.3.
+# example learns nothing for as long as that lasts, and is called *dead*. A small slope on the left, the **leaky ReLU**
+# 带泄漏的修正线性单元, avoids that; you will write it in exercise 1.3. For such a choice between two values, entry by entry, NumPy has
+# `np.where(condition, a, b)`: it takes `a` where the condition holds and `b` elsewhere.
 #
 # ## 1.5 Why bend at all?
 #
@@ -421,8 +432,9 @@ assert np.allclose(two_layers, one_layer)
 # Shapes: $x$ is $(5, 3)$, $W_1$ is $(3, 4)$, $W_2$ is $(4, 2)$, so $W$ is $(3, 2)$; $b_1$ is $(4,)$, and $b$ is $(2,)$. Two layers
 # collapse into one, and so do a hundred. Depth without bends is an illusion.
 #
-# Put a ReLU between them, and the collapse is impossible. Here is a test that every single layer passes: for
-# $f(x) = xW + b$ the mean of $f(x)$ and $f(-x)$ is $b$, the same for every $x$.
+# Put a ReLU between them, and in general they no longer collapse. Here is a test that every single layer without an
+# activation function passes: for $f(x) = xW + b$ the mean of $f(x)$ and $f(-x)$ is $b$, the same for every $x$. So its
+# spread over our five examples (`np.ptp`: maximum minus minimum) must be 0.
 
 
 # %%
@@ -437,7 +449,8 @@ print("with ReLU:                                    ", np.ptp(bent, axis=0).rou
 assert np.allclose(np.ptp(straight, axis=0), 0) and (np.ptp(bent, axis=0) > 0.1).all()
 
 # %% [markdown]
-# Without a bend the five midpoints agree; with ReLU they don't. No single layer can imitate that network.
+# Without a bend the five midpoints agree; with ReLU they don't. No single layer without an activation function can imitate
+# that network.
 #
 # ## 1.6 Joints build shapes
 #
@@ -445,8 +458,8 @@ assert np.allclose(np.ptp(straight, axis=0), 0) and (np.ptp(bent, axis=0) > 0.1)
 #
 # $$y = v_1\,f(x - c_1) + v_2\,f(x - c_2) + v_3\,f(x - c_3).$$
 #
-# $c_i$ says where unit $i$ has its bend, its **joint**; $v_i$ says how strongly it counts and in which
-# direction. Each slider has the color of the curve it drives.
+# Each unit reads the input with weight 1 and bias $-c_i$. So $c_i$ says where unit $i$ has its bend, its **joint**; $v_i$
+# says how strongly it counts and in which direction. Each slider has the color of the curve it drives.
 #
 # > **Try.** With ReLU: turn the hat into a valley; then into a ramp that rises and stays level. With
 # > `no bend`: try to make anything but a straight line. With the sigmoid: what do three soft stairs add up to?
@@ -487,12 +500,12 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# With ReLU the sum is made of straight pieces, and it changes direction only at the joints: there by $v_i$, because
-# unit $i$ starts to count. (In the figure the sigmoid is four times steeper than usual, $\sigma(4u)$, so that its stair fits the window.)
-# Three units, three joints. With a thousand units one can follow any continuous curve on an
-# interval as closely as one likes. That is no figure of speech: the **universal approximation theorem** 通用近似定理
+# With ReLU the sum is made of straight pieces. Its slope changes only at the joints: at $c_i$ by $v_i$, because to the right
+# of it unit $i$ is switched on. (In the figure the sigmoid is four times steeper than usual, $\sigma(4u)$, so that its stair fits the window.)
+# Three units, three joints. With enough units one can follow any continuous curve on an interval as closely as
+# one likes; the closer, the more units. That is no figure of speech: the **universal approximation theorem** 通用近似定理
 # (Cybenko, 1989, for sigmoids; Leshno and others, 1993, for every continuous function that is not a polynomial, ReLU among them) says that
-# one hidden layer suffices, if it has enough units. It does not say how many that is, nor how to find their
+# one hidden layer suffices, for any number of inputs in a bounded region, if it has enough units. It does not say how many that is, nor how to find their
 # weights. The rest of this book is about finding them.
 #
 # Here is the rule about the joints, checked: the slope between two joints is the sum of the weights of the units that have begun.
@@ -508,8 +521,8 @@ assert np.allclose(slopes, np.cumsum([0, 1, -2, 1]))
 # %% [markdown]
 # ## 1.7 Softmax: from scores to probabilities
 #
-# At its end a network that tells digits apart has ten outputs, one **score** (or *logit*) for each digit: any
-# real numbers, the larger, the more likely. We would like **probabilities** 概率: none negative, and all together 1.
+# At its end a network that tells digits apart has ten outputs, one **score** 得分 (or *logit*) for each digit: any real
+# numbers; the larger the score, the likelier the digit. We would like **probabilities** 概率: none negative, and all together 1.
 # Take three scores.
 
 # %%
@@ -531,13 +544,14 @@ probabilities = naive_softmax(scores)
 print(probabilities.round(3), " sum:", probabilities.sum().round(6))
 
 # %% [markdown]
-# This is **softmax** (Bridle, 1990). For $n$ scores $x_1, \dots, x_n$,
+# This is **softmax**. The name is Bridle's (1990); physics has used the formula for more than a century to say how likely a state of
+# some energy is (Boltzmann). For $n$ scores $x_1, \dots, x_n$,
 #
 # $$y_k = \frac{e^{x_k}}{\sum_{i=1}^{n} e^{x_i}}.$$
 #
-# Why the exponential, and not the square, say? Because then only *differences* of scores matter: the ratio of two
-# probabilities is $y_j / y_k = e^{x_j} / e^{x_k} = e^{x_j - x_k}$. One point more of score makes an answer $e \approx 2.72$ times as likely
-# as its rival, wherever on the scale that happens.
+# Why the exponential, and not another function that is positive and rises? Because then only *differences* of scores
+# matter: the ratio of two probabilities is $y_j / y_k = e^{x_j} / e^{x_k} = e^{x_j - x_k}$. One point more of score multiplies the ratio
+# to every rival by $e \approx 2.72$, wherever on the scale that happens.
 #
 # > **Predict.** So what happens if 1,000 is added to every score?
 
@@ -549,16 +563,17 @@ print("largest x that exp can take: float64", np.log(np.finfo(np.float64).max).r
 
 # %% [markdown]
 # In mathematics, nothing. In the computer, `nan`, "not a number": $e^{1000}$ is larger than the largest number there
-# is room for, so it becomes `inf`, and `inf / inf` is undefined. This is **overflow** 溢出. In float32, the type in which we
-# will train, it starts at a score of 89.
+# is room for, so it becomes `inf`, and `inf / inf` is undefined. This is **overflow** 溢出. NumPy's usual numbers have 64 bits
+# (float64, about 16 digits). Networks are mostly trained with 32 (float32, about 7 digits), and there it starts just below
+# a score of 89.
 #
 # The cure is in the formula itself. Multiply numerator and denominator by the same $e^{-C}$:
 #
 # $$y_k = \frac{e^{-C}\, e^{x_k}}{e^{-C} \sum_i e^{x_i}} = \frac{e^{x_k - C}}{\sum_i e^{x_i - C}}.$$
 #
 # Any constant $C$ may be subtracted from all scores. Choose $C = \max_i x_i$. Then the largest exponent is 0, every
-# exponential is at most 1, and the sum lies between 1 and $n$: nothing can overflow. Very small scores become
-# $e^{-\text{large}} = 0$, which is as good as the truth.
+# exponential is at most 1, and the sum lies between 1 and $n$: nothing can overflow. A score far below the largest becomes
+# $e^{-\text{large}} = 0$, which is good enough for a probability. (Its logarithm is another matter, and will get more care.)
 
 
 # %%
@@ -571,11 +586,11 @@ print("shifted, plus 1000:", shifted_softmax(scores + 1000).round(3))
 assert np.allclose(shifted_softmax(scores + 1000), naive_softmax(scores))
 
 # %% [markdown]
-# The same probabilities as before, now for any scores. In the figure you set four scores. A constant can be added
+# The same probabilities as before, now for any finite scores. In the figure you set four scores. A constant can be added
 # to all of them, and there is one more control: the **temperature** 温度 $T$, by which all scores are divided
 # before softmax. Left the naive formula, right the shifted one.
 #
-# > **Predict.** Where will the naive bars vanish? And what do the probabilities tend to for a very high
+# > **Predict.** Where will the naive bars vanish, to the right? And to the left, for scores far below zero? And what do the probabilities tend to for a very high
 # > temperature, and for a very low one?
 
 
@@ -583,8 +598,12 @@ assert np.allclose(shifted_softmax(scores + 1000), naive_softmax(scores))
 def temperature(x1, x2, x3, x4, T, constant):
     x = (np.array([x1, x2, x3, x4]) + constant) / T
     with np.errstate(over="ignore", invalid="ignore"):
-        naive = naive_softmax(x)
-    note = "" if np.isfinite(naive).all() else f"exp({x.max():.0f}) overflows, and inf / inf is nan"
+        naive, total = naive_softmax(x), np.exp(x).sum()
+    note = (
+        ""
+        if np.isclose(naive.sum(), 1)
+        else f"exponents up to {x.max():.0f}: their exponentials add up to {total:.0f}"
+    )
     return {"naive": {"naive": naive}, "shifted": {"shifted": shifted_softmax(x)}, "note": note}
 
 
@@ -606,27 +625,33 @@ live.figure(
     x3=live.slider(-5.0, 5.0, value=0.0, step=0.1, label="score x₃"),
     x4=live.slider(-5.0, 5.0, value=-1.0, step=0.1, label="score x₄"),
     T=live.log_slider(0.1, 10.0, value=1.0, label="temperature T"),
-    constant=live.slider(0, 1000, value=0, step=10, label="constant added"),
+    constant=live.slider(-1000, 1000, value=0, step=10, label="constant added"),
 )  # fmt: skip
 
 # %% [markdown]
-# At $T = 1$ the naive bars vanish once a score passes 709; at a lower temperature they do so earlier, because the
-# scores are divided by $T$ first. A high temperature evens the probabilities out, towards $1/4$ each. A low one
-# sharpens them, until the largest score takes all: a *soft* version of choosing the *max*imum, hence the name.
+# At $T = 1$ the naive bars vanish once a score passes 709; at another temperature once it passes $709\,T$, because the scores are
+# divided by $T$ first. And they vanish below about $-745\,T$, where all exponentials become 0, and 0 / 0 is undefined
+# as well. The shifted formula does not care. A high temperature evens the probabilities out, toward $1/4$ each. A low one
+# sharpens them, until the largest score takes all (equal ones share): a *soft* version of picking the *max*imum, hence
+# the name. The word temperature comes from physics, like the formula.
 #
-# Four properties, each of them checked:
+# What we have found, line by line, for the library's softmax:
 
 # %%
 from common.functions import softmax
 
 x = np.random.default_rng(7).normal(size=4)
-assert np.isclose(softmax(x).sum(), 1) and (softmax(x) > 0).all()  # probabilities
-assert (np.argsort(softmax(x)) == np.argsort(x)).all()  # the order is kept, so the argmax is the same
-assert np.allclose(softmax(x + 123.4), softmax(x))  # a constant changes nothing
-assert np.allclose(softmax(x / 1e6), 1 / 4, atol=1e-5)  # a very high temperature
-assert np.isclose(softmax(x / 1e-6).max(), 1)  # a very low one
-a, b = 1.7, 0.4
-print("softmax([a, b])[0] is the sigmoid of a - b:", np.isclose(softmax(np.array([a, b]))[0], sigmoid(a - b)))
+findings = {
+    "probabilities": np.isclose(softmax(x).sum(), 1) and (softmax(x) > 0).all(),
+    "the order is kept": (np.argsort(softmax(x)) == np.argsort(x)).all(),
+    "a constant changes nothing": np.allclose(softmax(x + 123.4), softmax(x)),
+    "very hot: all equal": np.allclose(softmax(x / 1e6), 1 / 4, atol=1e-5),
+    "very cold: the largest takes all": np.isclose(softmax(x / 1e-6).max(), 1),
+    "softmax of two is a sigmoid": np.isclose(softmax(x[:2])[0], sigmoid(x[0] - x[1])),
+}
+for finding, holds in findings.items():
+    print(f"{finding:34} {holds}")
+assert all(findings.values())
 
 # %% [markdown]
 # The last line is no accident. For two scores, $\dfrac{e^{a}}{e^{a} + e^{b}} = \dfrac{1}{1 + e^{-(a - b)}} = \sigma(a - b)$:
@@ -641,11 +666,11 @@ print("softmax([a, b])[0] is the sigmoid of a - b:", np.isclose(softmax(np.array
 
 # %%
 batch = np.array([[2.0, 1.0, -1.0], [12.0, 11.0, 9.0]])  # the second row is the first plus 10
-print("sums of the rows:", shifted_softmax(batch).sum(axis=1).round(4))
+print("sums of the rows:", shifted_softmax(batch).sum(axis=1).round(5))
 
 # %% [markdown]
 # The rows have the same differences, so they should have the same probabilities. But `max` and `sum` ran over all
-# six numbers, and the first row, ten points lower, got nothing. We need the maximum *of each row*:
+# six numbers, and the first row, ten points lower, got almost nothing. We need the maximum *of each row*:
 # `axis=-1`, the last axis.
 
 # %%
@@ -653,10 +678,11 @@ print("x.max(axis=-1)                has shape", batch.max(axis=-1).shape)
 print("x.max(axis=-1, keepdims=True) has shape", batch.max(axis=-1, keepdims=True).shape)
 
 # %% [markdown]
-# A shape of `(2,)` can't be subtracted from `(2, 3)`: NumPy lines shapes up from the right, and 2 is not 3. With
-# `keepdims=True` the shape is `(2, 1)`, a column, and NumPy stretches it over the three scores of each row. This
-# stretching is called **broadcasting** 广播. No transposing is needed, and the same line serves a single row
-# and a batch of any shape. This is the library's softmax:
+# A shape of `(2,)` can't be subtracted from `(2, 3)`: NumPy lines shapes up from the right, and there two lengths must be
+# equal, or one of them 1. With `keepdims=True` the shape is `(2, 1)`, a column, and NumPy stretches it over the three
+# scores of each row. This stretching is called **broadcasting** 广播. Beware of a square batch, three rows of three
+# scores: there the shape `(3,)` fits, without any message, and means the wrong thing. With `keepdims=True` the
+# same line serves a single row and a batch of any shape. This is the library's softmax:
 
 # %%
 show_source(softmax)
@@ -714,7 +740,7 @@ check("1.2", xor)
 
 # %% [markdown]
 # **1.3 Leaky ReLU.** Write the function that returns $u$ for $u > 0$ and `slope` $\cdot\, u$ otherwise, for arrays of
-# any shape, without changing its argument and keeping its dtype.
+# any shape and any `slope`, without changing its argument. A float32 array should come back as float32.
 
 
 # %%
@@ -724,7 +750,7 @@ def leaky_relu(u, slope): ...
 check("1.3", leaky_relu)
 
 # %% [markdown]
-# **1.4 The slope from the output.** Return the derivative of the sigmoid at `u` (a number or an array).
+# **1.4 The slope from the output.** Return the derivative of the sigmoid at `u` (a number or an array). You may use `sigmoid`.
 
 
 # %%
@@ -744,9 +770,10 @@ with warnings.catch_warnings(record=True) as caught:
 print([str(warning.message) for warning in caught])
 
 # %% [markdown]
-# Which of the three numbers is to blame? Mend the function so that no number does that, the values stay exact, and a
-# float32 array comes back as float32. (The identity $\sigma(u) = e^{u} / (1 + e^{u})$ may be of use. So may
-# the fact that `np.where` computes *both* of its branches.)
+# Which of the three numbers is to blame? Mend the function so that no number overflows, the values stay accurate to
+# rounding, and a float32 array comes back as float32. Two things may be of use: the identity
+# $\sigma(u) = e^{u} / (1 + e^{u})$, and that the exponent $-|u|$ is never positive. One may be in your way: `np.where` computes
+# *both* of its branches for every entry, and then throws one away.
 
 
 # %%
@@ -756,8 +783,9 @@ def sigmoid_fixed(u): ...
 check("1.5", sigmoid_fixed)
 
 # %% [markdown]
-# **1.6 Find the bug.** Somebody wrote a softmax for batches. It runs, it gives no warning, and it is wrong.
-# First expose it: which property of section 1.7 fails? Then mend it.
+# **1.6 Find the bug.** Somebody wrote a softmax for batches. On ordinary scores it runs without a warning, and it is wrong.
+# First expose it: which property of section 1.7 fails? Then mend it. There are two faults; the second shows only when
+# the rows are far apart.
 
 
 # %%
@@ -772,7 +800,7 @@ def softmax_fixed(x): ...
 check("1.6", softmax_fixed)
 
 # %% [markdown]
-# **1.7 Temperature.** Write softmax with a temperature $T$, safe for large scores, for one row or a batch.
+# **1.7 Temperature.** Write softmax with a temperature $T > 0$, safe for large scores, for one row or a batch.
 
 
 # %%
@@ -795,10 +823,10 @@ check("1.8", collapse)
 # %% [markdown]
 # ## Summary
 #
-# - A neuron is a weighted sum and a bend: $y = f(xw + b)$. A perceptron's bend is the step, and it cuts space with one flat cut.
+# - A neuron is a weighted sum and a bend: $y = f(xw + b)$. A perceptron's bend is the step; it divides the plane by a line.
 # - XOR needs a hidden layer, which moves the data until the last layer's job is easy.
 # - Learning needs a slope. Sigmoid and tanh lose theirs when saturated, the step has none, ReLU keeps 1 where it is active.
-# - Without bends any number of layers is one layer. With them, joints add up to any shape.
+# - Without bends any number of layers is one layer. With enough of them, joints come as close as you like to any continuous curve.
 # - Softmax turns scores into probabilities; only differences count, so subtract each row's maximum first.
 #
 # ## Further reading
@@ -813,6 +841,6 @@ check("1.8", collapse)
 #   to statistical pattern recognition*, 1990: softmax and its name.
 # - V. Nair, G. Hinton, *Rectified linear units improve restricted Boltzmann machines*, ICML 2010; X. Glorot, A. Bordes,
 #   Y. Bengio, *Deep sparse rectifier neural networks*, AISTATS 2011; A. Maas, A. Hannun, A. Ng, *Rectifier nonlinearities improve neural
-#   network acoustic models*, ICML 2013: ReLU and its leaky relative.
+#   network acoustic models*, 2013: ReLU and its leaky relative. (K. Fukushima used such a unit as early as 1969.)
 #
 # Back to the [front page](00_start_here.ipynb).
