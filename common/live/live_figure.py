@@ -62,6 +62,7 @@ class Figure:
     def __init__(self, compute, views, controls, *, title, alt, size=None):
         self.compute, self.views, self.title, self.alt = compute, list(views), title, alt
         self.controls = {name: as_control(spec, name) for name, spec in controls.items()}
+        self._name = getattr(compute, "__name__", type(compute).__name__)  # a partial has no name
         self._check()
         self.values = {name: control.value for name, control in self.controls.items()}
         self.notes, self.error = [], None
@@ -136,17 +137,14 @@ class Figure:
             self._show_message()
 
     def _computed(self):
-        with one_blas_thread():
+        # NumPy needn't warn of an overflow here: the figure itself names each value that is nan or inf
+        with one_blas_thread(), np.errstate(over="ignore", divide="ignore", invalid="ignore"):
             data = self.compute(**self.values)
         if not isinstance(data, dict):
-            raise ValueError(
-                f"{self.compute.__name__} returned {type(data).__name__}, wanted a dict: view → data"
-            )
+            raise ValueError(f"{self._name} returned {type(data).__name__}, wanted a dict: view → data")
         missing = [view.name for view in self.views if view.name not in data]
         if missing:
-            raise ValueError(
-                f"{self.compute.__name__} returned {sorted(data)}, but the views {missing} need data too"
-            )
+            raise ValueError(f"{self._name} returned {sorted(data)}, but the views {missing} need data too")
         return data
 
     def _update_views(self, data):
@@ -239,7 +237,7 @@ class Figure:
             raise ValueError("views: got none, wanted at least one view")
         parameters = inspect.signature(self.compute).parameters
         wanted = {name for name, p in parameters.items() if p.default is p.empty and p.kind != p.VAR_KEYWORD}
-        call = f"{self.compute.__name__}({', '.join(parameters)})"
+        call = f"{self._name}({', '.join(parameters)})"
         if missing := sorted(wanted - self.controls.keys()):
             raise ValueError(f"controls: {call} wants a control for each parameter, none came for {missing}")
         if unknown := sorted(self.controls.keys() - parameters.keys()):
@@ -267,11 +265,13 @@ def figure(compute, views, *, title, alt, size=None, **controls):
     Returns
     -------
     Figure
-        While `collect` is active; otherwise None, so that a cell shows the figure once.
+        While `collect` is active, or outside a notebook; in one None, so that a cell shows the figure once.
     """
     made = Figure(compute, views, controls, title=title, alt=alt, size=size)
     if _collectors:
         _collectors[-1].append(made)
+        return made
+    if not _in_notebook():
         return made
     older = _by_cell.get(alt)
     if older is not None:
@@ -281,8 +281,11 @@ def figure(compute, views, *, title, alt, size=None, **controls):
     return None
 
 
-def _ordered(values):
-    return all(isinstance(v, int | float) for v in values)
+def _in_notebook():
+    """Whether there is an IPython that can display anything; a plain script has none."""
+    from IPython import get_ipython
+
+    return get_ipython() is not None
 
 
 def _ordered(values):
@@ -291,7 +294,8 @@ def _ordered(values):
 
 def _kind_message(error, compute):
     """Type, text and line of an error in the reader's own function."""
+    code = getattr(inspect.unwrap(compute), "__code__", None)  # a partial or a callable object has none
     own = [frame for frame in traceback.extract_tb(error.__traceback__)
-           if frame.filename == inspect.unwrap(compute).__code__.co_filename]  # fmt: skip
+           if code is not None and frame.filename == code.co_filename]  # fmt: skip
     where = f"\n  line {own[-1].lineno}: {own[-1].line}" if own else ""
     return f"{type(error).__name__}: {error}{where}"

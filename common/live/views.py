@@ -195,6 +195,7 @@ class Bars(View):
     def _make(self, labels):
         for artist in self.moving():
             artist.remove()
+        self.bars, self.texts = {}, {}
         width = 0.8 / len(labels)
         positions = np.arange(len(self.categories))
         for i, label in enumerate(labels):
@@ -305,6 +306,8 @@ class Plane(View):
 
     def update(self, data):
         self.notes = []
+        if not isinstance(data, dict) or "surface" not in data:
+            raise ValueError(f'view {self.name!r}: got {data!r}, wanted a dict with a "surface"')
         surface = np.asarray(data["surface"], dtype=float)
         if surface.ndim != 2:
             raise ValueError(f"view {self.name!r}: surface has shape {surface.shape}, wanted two dimensions")

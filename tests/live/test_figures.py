@@ -1,5 +1,6 @@
 """Figures: what is drawn, what is said when it can't be drawn, and that two threads can't disturb each other."""
 
+import functools
 import gc
 import io
 import threading
@@ -221,6 +222,7 @@ def shown(monkeypatch):
         return Handle() if options.get("display_id") else None
 
     monkeypatch.setattr("IPython.display.display", display)
+    monkeypatch.setattr("IPython.get_ipython", object)
     return sent
 
 
@@ -368,3 +370,40 @@ def test_a_figure_can_be_forgotten():
     del figure
     gc.collect()
     assert reference() is None
+
+
+# --- what a reader's own function may do -------------------------------------------------------------------
+
+
+def test_a_plain_script_gets_the_figure_and_nothing_is_printed(capsys):
+    made = live.figure(line, [live.Curves("line")], title="t", alt=ALT, slope=(0.0, 1.0))
+    assert made.png().startswith(b"\x89PNG")
+    assert capsys.readouterr().out == ""
+
+
+def test_an_overflow_is_named_not_warned_of():
+    figure = make(lambda slope: {"line": {"y": (X, np.exp(1000.0 * np.abs(slope) + X))}})
+    assert figure.notes == [f"y: {len(X)} of {len(X)} values are inf"]
+
+
+def test_bars_may_be_replaced_by_others():
+    def compute(other):
+        return {"bars": {"new": [0.9, 0.1]} if other else {"a": [0.5, 0.5], "b": [0.2, 0.3]}}
+
+    figure = make(compute, [live.Bars("bars", ["k", "l"], ylim=(0, 1))], other=False)
+    first = figure.png()
+    for other in (True, False):
+        figure.set(other=other)
+        assert figure.error is None
+    assert figure.png() == first
+
+
+def test_a_mistake_in_a_partial_is_told_too():
+    figure = make(functools.partial(broken), slope=live.slider(-2.0, 2.0, value=1.0))
+    figure.set(slope=2.0)
+    assert "too steep" in figure.error
+
+
+def test_a_plane_without_a_surface_is_explained():
+    with pytest.raises(ValueError, match='wanted a dict with a "surface"'):
+        make(lambda b: {"plane": {"points": None}}, [live.Plane("plane", extent=(0, 1, 0, 1))], b=(0.0, 1.0))
