@@ -68,7 +68,7 @@ class Figure:
         self.notes, self.error = [], None
         self.display = None
         self._setup(size or (8.4 if len(self.views) < 3 else 10.5, 4.1))
-        self._widgets = {}
+        self._widgets, self._shown = {}, []
         self._setting = None  # the thread in which `set` moves widgets, whose callbacks then needn't redraw
         with DRAWING:
             self._png = None
@@ -113,8 +113,9 @@ class Figure:
         """Let go of the widgets. The picture stays."""
         for widget in self._widgets.values():
             widget.unobserve_all()
+        for widget in self._shown:
             widget.close()
-        self._widgets = {}
+        self._widgets, self._shown = {}, []
 
     # --- drawing ------------------------------------------------------------------------------------------
 
@@ -216,7 +217,10 @@ class Figure:
                 "grid_gap": "2px 18px",
             },
         )
-        return ipywidgets.VBox([self._message, row, AltText(alt=self.alt)])
+        words = AltText(alt=self.alt)
+        box = ipywidgets.VBox([self._message, row, words])
+        self._shown = [*row.children, row, self._message, words, box]
+        return box
 
     def _callback(self, name):
         def changed(change):

@@ -285,9 +285,10 @@ def test_a_mistake_is_shown_as_text_not_as_html(shown):
 
 def test_running_a_cell_again_closes_its_older_figure(shown):
     older = show()
-    widget = older._widgets["slope"]
+    box = shown[1]
+    widgets = [older._widgets["slope"], box, *box.children, *box.children[1].children]
     newer = show()
-    assert widget.comm is None
+    assert all(widget.comm is None for widget in widgets)
     assert live_figure._by_cell[ALT] is newer
 
 
