@@ -47,16 +47,6 @@ def run_all(page, address):
     page.wait_for_timeout(1000)
 
 
-def scroll_through(page):
-    """Bring every cell into view once: JupyterLab renders cells as they come into sight."""
-    cells = page.locator(".jp-NotebookPanel .jp-WindowedPanel-outer")
-    height = cells.evaluate("(e) => e.scrollHeight")
-    for top in range(0, height, 700):
-        cells.evaluate("(e, top) => { e.scrollTop = top; }", top)
-        page.wait_for_timeout(60)
-    cells.evaluate("(e) => { e.scrollTop = 0; }")
-
-
 def live_outputs(page):
     """The output areas that hold a live figure: picture and controls."""
     return [
@@ -108,7 +98,6 @@ def drag(page, slider, seconds=1.0):
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_notebook(name, lab, page, screenshots):
     run_all(page, lab(name))
-    scroll_through(page)
     errors = page.query_selector_all(
         ".jp-NotebookPanel .jp-RenderedText[data-mime-type='application/vnd.jupyter.error']"
     )
@@ -120,7 +109,7 @@ def test_notebook(name, lab, page, screenshots):
 
     timings = []
     for number, output in enumerate(figures, start=1):
-        output.scroll_into_view_if_needed()
+        output.evaluate("(e) => e.scrollIntoView({ block: 'center' })")
         page.wait_for_timeout(300)
         output.screenshot(path=screenshots / f"{name}_{number}.png")
         assert len(output.query_selector("img").get_attribute("alt").split()) >= 5
@@ -175,7 +164,7 @@ BREAK = """
   const code = `
 def mistake(frequency, phase, damped):
     t = np.linspace(0, 2, 5)
-    return {"wave": {"wave": (t, frequency / 9 * t / int(frequency < 2.25)), "envelope": (t, t)}}
+    return {"wave": {"wave": (t, frequency / 9 / int(frequency < 2.25) * t), "envelope": (t, t)}}
 wave.__code__ = mistake.__code__`;
   return kernel.requestExecute({ code }).done.then((reply) => reply.content.status);
 }
@@ -185,9 +174,8 @@ wave.__code__ = mistake.__code__`;
 def test_a_mistake_in_the_readers_function_is_shown_kindly(lab, page):
     """An error in the compute function appears below the figure, the picture stays, the next move works."""
     run_all(page, lab("00_start_here"))
-    scroll_through(page)
     output = live_outputs(page)[0]
-    output.scroll_into_view_if_needed()
+    output.evaluate("(e) => e.scrollIntoView({ block: 'center' })")
     output.evaluate(WATCH)
     assert page.evaluate(BREAK) == "ok"
     handle = output.query_selector(".noUi-handle")
