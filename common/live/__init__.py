@@ -8,11 +8,13 @@
 ...             alt="A straight line through the origin.", slope=live.slider(-2.0, 2.0, 1.0))
 """
 
+from common.live.charts import Bars, Histograms
 from common.live.controls import dropdown, log_slider, range_slider, slider, toggle
 from common.live.live_figure import Figure, collect, figure
+from common.live.plane import Plane
 from common.live.shortcuts import bars, curves, histograms, plane
 from common.live.style import PALETTE
-from common.live.views import Bars, Curves, Histograms, Plane
+from common.live.views import Curves
 
 __all__ = [
     "PALETTE",

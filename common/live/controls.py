@@ -180,7 +180,9 @@ def slider(low, high, value=None, step=None, *, label=None, unit="", color=None)
     value = low if value is None else value
     if step is None:
         step = 1 if whole and isinstance(value, numbers.Integral) else (high - low) / 100
-    return Slider(value, label, unit, color, low, high, step)
+    control = Slider(value, label, unit, color, low, high, step)
+    # the compute function gets one type of number, first value included
+    return control if control.whole else dataclasses.replace(control, value=float(value))
 
 
 def log_slider(low, high, value=None, *, label=None, unit="", color=None):

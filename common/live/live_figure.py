@@ -81,8 +81,8 @@ class Figure:
         unknown = values.keys() - self.controls.keys()
         if unknown:
             raise ValueError(f"set: got {sorted(unknown)}, wanted some of {sorted(self.controls)}")
-        self.values |= values
         with DRAWING:
+            self.values |= values
             self._setting = threading.get_ident()
             try:
                 for name in values.keys() & self._widgets.keys():

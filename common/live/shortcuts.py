@@ -3,8 +3,10 @@
 import functools
 import inspect
 
+from common.live.charts import Bars, Histograms
 from common.live.live_figure import figure
-from common.live.views import Bars, Curves, Histograms, Plane, View
+from common.live.plane import Plane
+from common.live.views import Curves, View
 
 
 def _shortcut(kind):

@@ -88,3 +88,8 @@ def test_sweeps_contain_ends_and_first_value(control, ends):
     swept = control.sweep()
     for end in ends:
         assert any(value == pytest.approx(end) for value in swept)
+
+
+def test_a_slider_with_a_fractional_step_gives_floats_from_the_start():
+    assert isinstance(live.slider(-5, 5, value=1, step=0.1).value, float)
+    assert isinstance(live.slider(-5, 5, value=1).value, int)

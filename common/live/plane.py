@@ -1,0 +1,67 @@
+"""The plane of two inputs, its color the answer."""
+
+import numpy as np
+
+from common.live.style import color
+from common.live.views import View
+
+
+class Plane(View):
+    """A plane of two inputs, its color the answer. Data: "surface" and "points".
+
+    "surface" is a 2-D array of answers from 0 to 1, row by row from the bottom, over `extent` = (left, right,
+    bottom, top). "points" is a dict: "xy" (n, 2), "target" (n,) of 0 or 1, "right" (n,) of bool.
+    """
+
+    def __init__(self, name, *, extent, **options):
+        super().__init__(name, xlim=extent[:2], ylim=extent[2:], **options)
+        self.extent = extent
+
+    def setup(self, axes):
+        from matplotlib.colors import LinearSegmentedColormap
+
+        super().setup(axes)
+        axes.set_aspect("equal")
+        axes.grid(visible=False)
+        shades = LinearSegmentedColormap.from_list("answer", ["#FBE3B5", "#FFFFFF", "#A9D2EE"])
+        self.image = axes.imshow(
+            np.zeros((2, 2)), extent=self.extent, origin="lower", vmin=0, vmax=1, cmap=shades, animated=True,
+            interpolation="nearest",
+        )  # fmt: skip
+        looks = {
+            "wants 1, right": ("o", color("blue"), color("blue")),
+            "wants 1, wrong": ("X", "white", color("blue")),
+            "wants 0, right": ("s", color("orange"), color("orange")),
+            "wants 0, wrong": ("P", "white", color("orange")),
+        }
+        self.marks = {
+            label: axes.plot([], [], marker, linestyle="none", markersize=15, markeredgewidth=2.5,
+                             markerfacecolor=face, markeredgecolor=edge, label=label, animated=True)[0]
+            for label, (marker, face, edge) in looks.items()
+        }  # fmt: skip
+        handles = [axes.plot([], [], "s", markersize=13, color=shade, label=f"answer {answer}")[0]
+                   for answer, shade in ((1, "#A9D2EE"), (0, "#FBE3B5"))]  # fmt: skip
+        axes.legend(
+            handles=[*handles, *self.marks.values()], loc="center left", bbox_to_anchor=(1.04, 0.5),
+            frameon=False, labelspacing=1.1,
+        )  # fmt: skip
+
+    def update(self, data):
+        self.notes = []
+        if not isinstance(data, dict) or "surface" not in data:
+            raise ValueError(f'view {self.name!r}: got {data!r}, wanted a dict with a "surface"')
+        surface = np.asarray(data["surface"], dtype=float)
+        if surface.ndim != 2:
+            raise ValueError(f"view {self.name!r}: surface has shape {surface.shape}, wanted two dimensions")
+        self._name_bad_values("surface", surface)
+        self.image.set_data(surface)
+        points = data.get("points")
+        if points is not None:
+            xy, target, right = (np.asarray(points[key]) for key in ("xy", "target", "right"))
+            for label, mark in self.marks.items():
+                chosen = (target == int("wants 1" in label)) & (right == label.endswith("right"))
+                mark.set_data(xy[chosen, 0], xy[chosen, 1])
+        return False
+
+    def moving(self):
+        return [self.image, *self.marks.values()]
