@@ -116,7 +116,7 @@ def softmax(x):
     Returns
     -------
     numpy.ndarray
-        Same shape; each row is positive and adds up to 1.
+        Same shape; no value is negative, and each row adds up to 1.
 
     References
     ----------

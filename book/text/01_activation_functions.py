@@ -682,7 +682,8 @@ print("x.max(axis=-1, keepdims=True) has shape", batch.max(axis=-1, keepdims=Tru
 # equal, or one of them 1. With `keepdims=True` the shape is `(2, 1)`, a column, and NumPy stretches it over the three
 # scores of each row. This stretching is called **broadcasting** 广播. Beware of a square batch, three rows of three
 # scores: there the shape `(3,)` fits, without any message, and means the wrong thing. With `keepdims=True` the
-# same line serves a single row and a batch of any shape. This is the library's softmax:
+# same line serves a single row and a batch of any shape. This is the library's softmax
+# (`_below_maximum` subtracts each row's maximum, as above, and takes care of infinite scores):
 
 # %%
 show_source(softmax)
