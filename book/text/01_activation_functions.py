@@ -108,6 +108,8 @@ print(f"weighted sum u = {u:.1f}, decision y = {int(u > 0)}")
 mornings = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])  # one row a morning
 print("bias -0.5:", (mornings @ w - 0.5 > 0).astype(int))
 print("bias -0.7:", (mornings @ w - 0.7 > 0).astype(int))
+assert (mornings @ w - 0.5 > 0).tolist() == [False, False, True, True]
+assert (mornings @ w - 0.7 > 0).tolist() == [False, False, False, True]
 
 # %% [markdown]
 # With $b = -0.5$ a dark sky is enough. With $b = -0.7$ both hints are needed: 0.6 no longer suffices, 0.9 does.
@@ -238,6 +240,7 @@ assert output.tolist() == GATES["XOR"]
 # %%
 for w1_now in (0.60, 0.61, 0.80):
     print(f"w1 = {w1_now:.2f}: y = {step(1.0 * w1_now - 0.5)}")
+    assert step(1.0 * w1_now - 0.5) == 1
 
 # %% [markdown]
 # Not at all, and for 0.80 not at all either. The step is flat left and right of its jump. Whoever turns the knobs
@@ -254,6 +257,7 @@ def first_sigmoid(u):
 
 for w1_now in (0.60, 0.61, 0.80):
     print(f"w1 = {w1_now:.2f}: y = {first_sigmoid(1.0 * w1_now - 0.5):.4f}")
+assert np.isclose(first_sigmoid(0.11) - first_sigmoid(0.10), 0.0025, atol=5e-5)
 
 # %% [markdown]
 # Now 0.01 more weight gives about 0.0025 more output. The answer is no longer yes or no; it is a degree between 0
@@ -282,6 +286,7 @@ print("largest disagreement below 1e-9:", np.abs(measured - y * (1 - y)).max() <
 print("steepest slope:", (y * (1 - y)).max().round(4), " slope at u = 8:", (y * (1 - y))[-1].round(5))
 assert np.allclose(measured, y * (1 - y), atol=1e-9)
 assert np.isclose((y * (1 - y)).max(), 0.25)
+assert 740 < 0.25 / (y * (1 - y))[-1] < 760
 
 # %% [markdown]
 # At $u = 8$ the slope is 0.0003, about 750 times smaller than in the middle. There the neuron is **saturated** 饱和: it
@@ -528,6 +533,8 @@ assert np.allclose(slopes, np.cumsum([0, 1, -2, 1]))
 # %%
 scores = np.array([2.0, 1.0, -1.0])
 print("divided by their sum:", (scores / scores.sum()).round(2))
+assert (scores / scores.sum()).max() == 1
+assert (scores / scores.sum()).min() < 0
 
 # %% [markdown]
 # Dividing by the sum does not do it: one of the results is negative, and another is a full 1, as if the others did
@@ -542,6 +549,7 @@ def naive_softmax(x):
 
 probabilities = naive_softmax(scores)
 print(probabilities.round(3), " sum:", probabilities.sum().round(6))
+assert np.isclose(probabilities[0] / probabilities[1], np.e)  # one point of score apart
 
 # %% [markdown]
 # This is **softmax**. The name is Bridle's (1990); physics has used the formula for more than a century to say how likely a state of
@@ -560,6 +568,9 @@ with np.errstate(over="ignore", invalid="ignore"):  # we know that it will go wr
     print("naive:", naive_softmax(scores + 1000))
 print("largest x that exp can take: float64", np.log(np.finfo(np.float64).max).round(1),
       " float32", np.log(np.finfo(np.float32).max).round(1))  # fmt: skip
+assert 709 < np.log(np.finfo(np.float64).max) < 710
+assert 88 < np.log(np.finfo(np.float32).max) < 89
+assert np.exp(-746.0) == 0 < np.exp(-745.0)  # the other end, below which exp gives 0
 
 # %% [markdown]
 # In mathematics, nothing. In the computer, `nan`, "not a number": $e^{1000}$ is larger than the largest number there
@@ -667,6 +678,7 @@ assert all(findings.values())
 # %%
 batch = np.array([[2.0, 1.0, -1.0], [12.0, 11.0, 9.0]])  # the second row is the first plus 10
 print("sums of the rows:", shifted_softmax(batch).sum(axis=1).round(5))
+assert shifted_softmax(batch)[0].sum() < 1e-4
 
 # %% [markdown]
 # The rows have the same differences, so they should have the same probabilities. But `max` and `sum` ran over all

@@ -130,6 +130,7 @@ class Figure:
                 if self._png is None:
                     raise  # in the cell itself the reader gets the whole traceback
                 self.error = _kind_message(error, self.compute)
+                self._background = None  # some views may have changed, others not: draw all anew next time
             else:
                 self.error = None
                 self._png = picture

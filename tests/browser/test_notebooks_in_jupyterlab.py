@@ -126,7 +126,12 @@ def test_notebook(name, lab, page, screenshots):
                 keys, waits = ["End", "Home"] * 3, []
             waits += [press(page, handle, key) for key in keys[len(waits) :]]
             assert None not in waits, f"{name}, figure {number}: a key on {label!r} changes nothing"
-            settle(page)
+            for key in ("End", "Home"):  # both ends of the slider
+                handle.press(key)
+                settle(page)
+                assert not output.query_selector("[role=alert]"), (
+                    f"{name}, figure {number}: {label!r} at {key}"
+                )
             updates = drag(page, slider.query_selector(".noUi-target"))
             released = page.evaluate("performance.now()")
             rest = settle(page)

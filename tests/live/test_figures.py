@@ -408,3 +408,21 @@ def test_a_mistake_in_a_partial_is_told_too():
 def test_a_plane_without_a_surface_is_explained():
     with pytest.raises(ValueError, match='wanted a dict with a "surface"'):
         make(lambda b: {"plane": {"points": None}}, [live.Plane("plane", extent=(0, 1, 0, 1))], b=(0.0, 1.0))
+
+
+def test_a_mistake_halfway_leaves_no_trace_in_the_next_picture():
+    """The first view has moved its limits when the second one fails: the ticks must not stay the old ones."""
+
+    def compute(n):
+        return {"free": {"y": (X, X if n == 0 else 100 * X)}, "bars": {"p": [0.5] if n == 1 else [0.5, 0.5]}}
+
+    views = [live.Curves("free"), live.Bars("bars", ["a", "b"], ylim=(0, 1))]
+    figure = make(compute, views, n=live.slider(0, 2, value=0))
+    figure.set(n=1)
+    assert "wanted (2,)" in figure.error
+    figure.set(n=2)
+    assert figure.error is None
+    after = pixels(figure)
+    figure._background = None  # draw all of it anew: nothing may change
+    figure.redraw()
+    np.testing.assert_array_equal(after, pixels(figure))
