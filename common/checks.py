@@ -136,7 +136,7 @@ def target_distribution(t, name, y):
             )
         return t.astype(y.dtype, copy=False)
     if t.size == rows and t.ndim <= 1:
-        if not np.issubdtype(t.dtype, np.integer):
+        if t.dtype.kind not in "iu":
             raise ValueError(f"{name}: got {t.dtype} labels, wanted whole numbers from 0 to {classes - 1}")
         t = t.reshape(rows)
         if t.min() < 0 or t.max() >= classes:

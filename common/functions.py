@@ -207,6 +207,6 @@ def cross_entropy_error(y, t):
 
 def mean_cross_entropy(log_y, t):
     """The same from the logarithms of the probabilities, both (N, K)."""
-    # Only where t is not 0: a class that cannot be has log_y = -inf, and 0 * -inf would be nan.
-    terms = np.multiply(t, log_y, out=np.zeros_like(log_y), where=t > 0)
-    return (0.0 - float(terms.sum())) / len(t)  # 0.0 - 0.0 is 0.0, where -0.0 would be printed as such
+    possible = t > 0  # a class that cannot be has log_y = -inf, and 0 * -inf would be nan
+    total = np.vdot(t[possible], log_y[possible])
+    return (0.0 - float(total)) / len(t)  # 0.0 - 0.0 is 0.0, where -0.0 would be printed as such

@@ -75,16 +75,17 @@ class BatchNormalization(Layer):
             d = len(self.gamma)
             raise ValueError(f"x: got shape {x.shape}, wanted (N, {d}) or (N, {d}, H, W)")
         axes = (0, 2, 3)[: x.ndim - 1]
-        mean = x.mean(axis=axes) if train else self.running_mean
+        n = x.size // len(self.gamma)  # values that share one mean
+        mean = x.sum(axis=axes) / n if train else self.running_mean
         x_hat = x - _column(mean, x)
-        var = np.square(x_hat).mean(axis=axes) if train else self.running_var
+        var = np.square(x_hat).sum(axis=axes) / n if train else self.running_var
         std = np.sqrt(var + EPS)
-        x_hat /= _column(std, x)
+        x_hat *= _column(1.0 / std, x)
         if train:
             for running, batch in ((self.running_mean, mean), (self.running_var, var)):
                 running *= self.momentum
                 running += (1.0 - self.momentum) * batch
-        self._memory = x_hat, std, axes, train
+        self._memory = x_hat, std, axes, train, n
         out = x_hat * _column(self.gamma, x)
         out += _column(self.beta, x)
         return out
@@ -105,7 +106,7 @@ class BatchNormalization(Layer):
         -------
         numpy.ndarray, shape of x
         """
-        x_hat, std, axes, train = self._last_forward()
+        x_hat, std, axes, train, n = self._last_forward()
         dout = array_of_shape(dout, "dout", x_hat.shape)
         self.dbeta = dout.sum(axis=axes)
         self.dgamma = (dout * x_hat).sum(axis=axes)
@@ -114,7 +115,6 @@ class BatchNormalization(Layer):
         slope = _column(self.gamma / std, dout)
         if not train:
             return slope * dout
-        n = dout.size // len(std)  # values that share one mean
         dx = dout - _column(self.dbeta / n, dout)
         dx -= x_hat * _column(self.dgamma / n, dout)
         dx *= slope

@@ -8,6 +8,21 @@ from common.checks import number
 from common.optimizers.base import Optimizer
 
 
+def move_average(average, values, decay_rate):
+    """``average ← decay_rate · average + (1 − decay_rate) · values``, in place; writes over `values`."""
+    average *= decay_rate
+    values *= 1.0 - decay_rate
+    average += values
+
+
+def scale(direction, squares, factor, eps):
+    """``direction ← factor · direction / (√squares + eps)``, in place."""
+    size = np.sqrt(squares)
+    size += eps
+    direction /= size
+    direction *= factor
+
+
 class AdaGrad(Optimizer):
     """A rate for each weight of its own, smaller the more that weight has been pushed already.
 
@@ -33,14 +48,9 @@ class AdaGrad(Optimizer):
         super().__init__(lr)
         self.eps = number(eps, "eps", above=0.0)
 
-    def step(self, param, grad, squares):
-        change = np.square(grad)
-        squares += change
-        np.sqrt(squares, out=change)
-        change += self.eps
-        np.divide(grad, change, out=change)
-        change *= self.lr
-        param -= change
+    def step(self, gradient, squares):
+        squares += np.square(gradient)
+        scale(gradient, squares, -self.lr, self.eps)
 
 
 class RMSProp(Optimizer):
@@ -68,16 +78,9 @@ class RMSProp(Optimizer):
         self.decay_rate = number(decay_rate, "decay_rate", low=0.0, below=1.0)
         self.eps = number(eps, "eps", above=0.0)
 
-    def step(self, param, grad, squares):
-        change = np.square(grad)
-        change *= 1.0 - self.decay_rate
-        squares *= self.decay_rate
-        squares += change
-        np.sqrt(squares, out=change)
-        change += self.eps
-        np.divide(grad, change, out=change)
-        change *= self.lr
-        param -= change
+    def step(self, gradient, squares):
+        move_average(squares, np.square(gradient), self.decay_rate)
+        scale(gradient, squares, -self.lr, self.eps)
 
 
 class Adam(Optimizer):
@@ -111,19 +114,12 @@ class Adam(Optimizer):
         self.beta2 = number(beta2, "beta2", low=0.0, below=1.0)
         self.eps = number(eps, "eps", above=0.0)
 
-    def step(self, param, grad, m, v):
-        change = grad * (1.0 - self.beta1)
-        m *= self.beta1
-        m += change
-        np.square(grad, out=change)
-        change *= 1.0 - self.beta2
-        v *= self.beta2
-        v += change
+    def step(self, gradient, m, v):
+        square = np.square(gradient)
+        move_average(m, gradient, self.beta1)
+        move_average(v, square, self.beta2)
         # m̂ / (√v̂ + eps) with √c2 taken out of the bracket (section 2 of the paper): one pass fewer.
         c1 = 1.0 - self.beta1**self.steps
         root_c2 = math.sqrt(1.0 - self.beta2**self.steps)
-        np.sqrt(v, out=change)
-        change += self.eps * root_c2
-        np.divide(m, change, out=change)
-        change *= self.lr * root_c2 / c1
-        param -= change
+        gradient[:] = m
+        scale(gradient, v, -self.lr * root_c2 / c1, self.eps * root_c2)

@@ -1,7 +1,5 @@
 """Optimizers with a velocity."""
 
-import numpy as np
-
 from common.checks import number
 from common.optimizers.base import Optimizer
 
@@ -28,10 +26,11 @@ class Momentum(Optimizer):
         super().__init__(lr)
         self.momentum = number(momentum, "momentum", low=0.0, below=1.0)
 
-    def step(self, param, grad, velocity):
+    def step(self, gradient, velocity):
+        gradient *= -self.lr
         velocity *= self.momentum
-        velocity -= self.lr * grad
-        param += velocity
+        velocity += gradient
+        gradient[:] = velocity
 
 
 class Nesterov(Momentum):
@@ -55,10 +54,8 @@ class Nesterov(Momentum):
     in this form, Bengio et al. (2013), *Advances in optimizing recurrent networks*.
     """
 
-    def step(self, param, grad, velocity):
-        downhill = self.lr * grad
+    def step(self, gradient, velocity):
+        gradient *= -self.lr
         velocity *= self.momentum
-        velocity -= downhill
-        param -= downhill
-        np.multiply(velocity, self.momentum, out=downhill)
-        param += downhill
+        velocity += gradient
+        gradient += self.momentum * velocity

@@ -101,7 +101,7 @@ def test_in_place_and_type_kept(make, dtype):
     assert params["W1"] is param
     assert param.dtype == dtype
     assert (param < 1).all()
-    assert all(memory.dtype == dtype for memory in optimizer._state["W1"])
+    assert all(memory.dtype == dtype for memory in optimizer._memory)
 
 
 @pytest.mark.parametrize("make", ALL)
