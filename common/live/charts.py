@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from common.live.style import CYCLE, LINES, color
+from common.live.style import CYCLE, LINES, color, styled
 from common.live.views import View
 
 
@@ -43,6 +43,7 @@ class Bars(View):
             stale |= self._fit(values * 1.08, self.axes.get_ylim(), self.axes.set_ylim)
         return stale
 
+    @styled
     def _make(self, labels):
         for artist in self.moving():
             artist.remove()
@@ -90,10 +91,7 @@ class Histograms(View):
             self._name_bad_values(label, values)
             if label not in self.steps:
                 stale = True
-                self.steps[label] = self.axes.stairs(
-                    np.zeros(self.bins), self.edges, color=color(CYCLE[i % len(CYCLE)]), label=label, animated=True,
-                    linestyle=list(LINES.values())[i % 4], linewidth=2,
-                )  # fmt: skip
+                self.steps[label] = self._new_steps(label, i)
             shares = self._shares(values[np.isfinite(values)])
             tallest = max(tallest, shares.max())
             self.steps[label].set_data(shares)
@@ -104,6 +102,13 @@ class Histograms(View):
         if not self.ylim:
             stale |= self._fit(np.array([0.0, tallest]), self.axes.get_ylim(), self.axes.set_ylim)
         return stale
+
+    @styled
+    def _new_steps(self, label, number):
+        return self.axes.stairs(
+            np.zeros(self.bins), self.edges, color=color(CYCLE[number % len(CYCLE)]), label=label, animated=True,
+            linestyle=list(LINES.values())[number % 4], linewidth=2,
+        )  # fmt: skip
 
     def _shares(self, values):
         # One division and bincount: much cheaper than np.histogram, which searches every value's bin.

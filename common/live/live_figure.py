@@ -25,12 +25,14 @@ import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as MatplotlibFigure
+from matplotlib.text import Text
 
 from common.blas import one_blas_thread
 from common.live.alt_text import AltText
 from common.live.controls import as_control
-from common.live.png import encode
-from common.live.style import SETTINGS
+from common.live.pixels import write
+from common.live.png import Encoder
+from common.live.style import SETTINGS, styled
 
 DRAWING = threading.RLock()
 DOTS_PER_INCH = 100  # pixels of the page in an inch of the figure
@@ -124,8 +126,7 @@ class Figure:
         with DRAWING:
             try:
                 data = self._computed()
-                with matplotlib.rc_context(SETTINGS):
-                    picture = self._draw(stale=self._update_views(data))
+                picture = self._draw(stale=self._update_views(data))
             except Exception as error:
                 if self._png is None:
                     raise  # in the cell itself the reader gets the whole traceback
@@ -163,6 +164,8 @@ class Figure:
         with DRAWING, matplotlib.rc_context(SETTINGS):
             self._figure = MatplotlibFigure(size, dpi=DOTS_PER_INCH * SHARPNESS, layout="constrained")
             self._canvas = FigureCanvasAgg(self._figure)
+            width, height = self._canvas.get_width_height()
+            self._encoder = Encoder(height, width)
             self._figure.suptitle(self.title, x=0.01, ha="left", fontsize=13.5, fontweight="bold")
             self._figure.get_layout_engine().set(rect=(0, 0.075, 1, 0.925))
             self._note = self._figure.text(0.012, 0.02, "", fontsize=11, animated=True)
@@ -174,15 +177,21 @@ class Figure:
 
     def _draw(self, stale):
         if stale:
-            self._canvas.draw()  # all but the moving artists
+            styled(self._canvas.draw)()  # all but the moving artists
             self._background = self._canvas.copy_from_bbox(self._figure.bbox)
         self._canvas.restore_region(self._background)
+        texts = [self._note]
         for view in self.views:
             for artist in view.moving():
-                if artist.get_visible():
+                if isinstance(artist, Text):
+                    texts.append(artist)
+                elif artist.get_visible():
                     view.axes.draw_artist(artist)
-        self._figure.draw_artist(self._note)
-        return encode(np.asarray(self._canvas.buffer_rgba()))
+        pixels = np.asarray(self._canvas.buffer_rgba())
+        for text in texts:
+            if text.get_visible():
+                write(pixels, text)
+        return self._encoder.encode(pixels)
 
     # --- the notebook -------------------------------------------------------------------------------------
 

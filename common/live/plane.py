@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from common.live.pixels import ANSWERS, Raster
 from common.live.style import color
 from common.live.views import View
 
@@ -18,16 +19,10 @@ class Plane(View):
         self.extent = extent
 
     def setup(self, axes):
-        from matplotlib.colors import LinearSegmentedColormap
-
         super().setup(axes)
         axes.set_aspect("equal")
         axes.grid(visible=False)
-        shades = LinearSegmentedColormap.from_list("answer", ["#FBE3B5", "#FFFFFF", "#A9D2EE"])
-        self.image = axes.imshow(
-            np.zeros((2, 2)), extent=self.extent, origin="lower", vmin=0, vmax=1, cmap=shades, animated=True,
-            interpolation="nearest",
-        )  # fmt: skip
+        self.image = Raster(axes, self.extent)
         looks = {
             "wants 1, right": ("o", color("blue"), color("blue")),
             "wants 1, wrong": ("X", "white", color("blue")),
@@ -54,7 +49,7 @@ class Plane(View):
         if surface.ndim != 2:
             raise ValueError(f"view {self.name!r}: surface has shape {surface.shape}, wanted two dimensions")
         self._name_bad_values("surface", surface)
-        self.image.set_data(surface)
+        self.image.set_pixels(ANSWERS(surface, 0, 1))
         points = data.get("points")
         if points is not None:
             xy, target, right = (np.asarray(points[key]) for key in ("xy", "target", "right"))

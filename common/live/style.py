@@ -1,5 +1,9 @@
 """How every live figure looks: one palette, one set of matplotlib settings."""
 
+import functools
+
+import matplotlib
+
 PALETTE = {  # Okabe and Ito (2008), *Color universal design*: distinct also for the color blind
     "blue": "#0072B2",
     "orange": "#E69F00",
@@ -37,3 +41,18 @@ SETTINGS = {
 def color(name):
     """Turn a name of the palette into a color; other matplotlib colors pass through."""
     return PALETTE.get(name, name)
+
+
+def styled(function):
+    """Let a function that makes matplotlib artists make them in this style.
+
+    Only such functions: entering the style costs time, and for that moment it holds for the whole process, the
+    reader's own plots included.
+    """
+
+    @functools.wraps(function)
+    def in_style(*arguments, **options):
+        with matplotlib.rc_context(SETTINGS):
+            return function(*arguments, **options)
+
+    return in_style

@@ -7,7 +7,7 @@ the matplotlib artists that never change; `update` sets those that do and return
 
 import numpy as np
 
-from common.live.style import CYCLE, LINES, color
+from common.live.style import CYCLE, LINES, color, styled
 
 POINT_STYLES = ("point", "points")
 
@@ -54,6 +54,7 @@ class View:
             if bad.any():
                 self.notes.append(f"{label}: {bad.sum()} of {values.size} values are {kind}")
 
+    @styled
     def _legend(self, handles):
         if len(handles) > 1:
             self.axes.legend(
@@ -130,6 +131,7 @@ class Curves(View):
     def _style(self, label):
         return self.styles.get(label, "line")
 
+    @styled
     def _new_line(self, label):
         style = self._style(label)
         shade = color(self.colors.get(label, CYCLE[len(self.lines) % len(CYCLE)]))

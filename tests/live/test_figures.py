@@ -14,7 +14,7 @@ from PIL import Image
 
 from common import live
 from common.live import live_figure
-from common.live.png import encode
+from common.live.png import Encoder
 
 X = np.linspace(-1, 1, 41)
 ALT = "A line through the origin for the tests."
@@ -47,8 +47,16 @@ def no_warnings():
 
 
 def test_png_holds_exactly_the_pixels():
-    picture = np.random.default_rng(0).integers(0, 256, size=(7, 5, 4), dtype=np.uint8)
-    np.testing.assert_array_equal(np.asarray(Image.open(io.BytesIO(encode(picture)))), picture[:, :, :3])
+    rng = np.random.default_rng(0)
+    picture = rng.integers(0, 256, size=(70, 5, 4), dtype=np.uint8)
+    encoder = Encoder(70, 5)
+    for row in (0, 35, 69, None):  # None: nothing changes
+        if row is not None:
+            picture[row] = rng.integers(0, 256, size=(5, 4), dtype=np.uint8)
+        image = Image.open(io.BytesIO(encoder.encode(picture)))
+        image.verify()  # checksums
+        image = Image.open(io.BytesIO(encoder.encode(picture)))
+        np.testing.assert_array_equal(np.asarray(image), picture)
 
 
 def every_view():
