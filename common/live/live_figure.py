@@ -28,15 +28,16 @@ from matplotlib.figure import Figure as MatplotlibFigure
 from matplotlib.text import Text
 
 from common.blas import one_blas_thread
-from common.live.alt_text import AltText
 from common.live.controls import as_control
+from common.live.page import Page
 from common.live.pixels import write
 from common.live.png import Encoder
 from common.live.style import SETTINGS, styled
 
 DRAWING = threading.RLock()
 DOTS_PER_INCH = 100  # pixels of the page in an inch of the figure
-SHARPNESS = 1.5  # pixels of the picture in a pixel of the page, for high-density screens
+SHARPNESS = 1.5  # pixels of the picture in a pixel of the page, until the page tells what its screen has
+SHARPEST = 3.0
 ERROR = 'role="alert" style="color: #B00020; background: white; padding: 6px"'
 REMARK, WARNING = "#444444", "#A33B00"
 _collectors = []
@@ -164,8 +165,6 @@ class Figure:
         with DRAWING, matplotlib.rc_context(SETTINGS):
             self._figure = MatplotlibFigure(size, dpi=DOTS_PER_INCH * SHARPNESS, layout="constrained")
             self._canvas = FigureCanvasAgg(self._figure)
-            width, height = self._canvas.get_width_height()
-            self._encoder = Encoder(height, width)
             self._figure.suptitle(self.title, x=0.01, ha="left", fontsize=13.5, fontweight="bold")
             self._figure.get_layout_engine().set(rect=(0, 0.075, 1, 0.925))
             self._note = self._figure.text(0.012, 0.02, "", fontsize=11, animated=True)
@@ -178,6 +177,8 @@ class Figure:
     def _draw(self, stale):
         if stale:
             styled(self._canvas.draw)()  # all but the moving artists
+            width, height = self._canvas.get_width_height()
+            self._encoder = Encoder(height, width)
             self._background = self._canvas.copy_from_bbox(self._figure.bbox)
         self._canvas.restore_region(self._background)
         texts = [self._note]
@@ -206,7 +207,7 @@ class Figure:
         return {"image/png": self._png, "text/plain": f"[live figure: {self.title}] {self.alt}"}
 
     def _metadata(self):
-        width, height = (round(side / SHARPNESS) for side in self._canvas.get_width_height())
+        width, height = (round(DOTS_PER_INCH * side) for side in self._figure.get_size_inches())
         return {"image/png": {"width": width, "height": height, "alt": self.alt}}
 
     def _box(self):
@@ -227,10 +228,20 @@ class Figure:
                 "grid_gap": "2px 18px",
             },
         )
-        words = AltText(alt=self.alt)
-        box = ipywidgets.VBox([self._message, row, words])
-        self._shown = [*row.children, row, self._message, words, box]
+        page = Page(alt=self.alt)
+        page.observe(lambda change: self._sharpen(change["new"]), names="pixel_ratio")
+        box = ipywidgets.VBox([self._message, row, page])
+        self._shown = [*row.children, row, self._message, page, box]
         return box
+
+    def _sharpen(self, pixel_ratio):
+        """Draw with as many pixels as the reader's screen has."""
+        dots = DOTS_PER_INCH * min(max(pixel_ratio, 1.0), SHARPEST)
+        with DRAWING:
+            if dots != self._figure.dpi:
+                self._figure.set_dpi(dots)
+                self._background = None
+                self.redraw()
 
     def _callback(self, name):
         def changed(change):
