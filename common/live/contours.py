@@ -5,56 +5,15 @@ and arrows move over it, which takes a few milliseconds.
 """
 
 import numpy as np
-from matplotlib.artist import Artist
-from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.quiver import Quiver
 
 from common.checks import array_of_shape, real_array
 from common.live.style import CYCLE, LINES, color, styled
+from common.live.surface_map import SCALES, SurfaceMap, choose_heights
 from common.live.views import View
 
-GROUND = LinearSegmentedColormap.from_list("ground", ["#BFD7EA", "#FFFFFF"])  # low: blue, high: white
 MARKERS = ["o", "s", "^", "D", "v", "P"]  # beside color and line style, to tell the paths apart
 KEYS = ("surface", "paths", "goal", "arrows")
-
-
-class Map(Artist):
-    """Contour lines with filling, kept as pixels from their first drawing on.
-
-    So neither has a new surface to wait until axes and ticks are drawn anew, nor a path until the map is.
-    """
-
-    def __init__(self, axes):
-        super().__init__()
-        self.set_animated(True)
-        axes.add_artist(self)
-        self._parts, self._place, self._pixels = [], None, None
-
-    @styled
-    def show(self, x, y, z, heights):
-        """Make contour lines of a masked array `z` at these heights; a flat surface has none."""
-        for part in self._parts:
-            part.remove()
-        self._parts, self._place = [], None
-        if len(heights):
-            edges = [float(z.min()), *heights, float(z.max())]
-            shades = GROUND(np.linspace(0, 1, len(edges) - 1))
-            self._parts = [
-                self.axes.contourf(x, y, z, levels=edges, colors=shades),
-                self.axes.contour(x, y, z, levels=heights, colors="#8A9BA8", linewidths=0.8),
-            ]
-        for part in self._parts:
-            part.set_animated(True)
-
-    def draw(self, renderer):
-        place = self.axes.bbox.bounds
-        if place == self._place:
-            renderer.restore_region(self._pixels)
-            return
-        for part in self._parts:
-            part.draw(renderer)
-        # two pixels more than the axes: how borders are rounded is not the same everywhere
-        self._place, self._pixels = place, renderer.copy_from_bbox(self.axes.bbox.padded(2))
 
 
 class Contours(View):
@@ -96,8 +55,10 @@ class Contours(View):
         self._low, self._high = array_of_shape(extent, "extent", (4,)).reshape(2, 2).T
         if not (self._low < self._high).all():
             raise ValueError(f"extent: got {extent!r}, wanted (left, right, bottom, top)")
-        if scale not in ("linear", "log"):
-            raise ValueError(f"scale: got {scale!r}, wanted 'linear' or 'log'")
+        for argument, value, choices in (("scale", scale, SCALES), ("aspect", aspect, ("equal", "auto"))):
+            if value not in choices:
+                raise ValueError(f"{argument}: got {value!r}, wanted one of {choices}")
+        choose_heights(0.0, 1.0, levels, scale)  # complains about wrong levels here, where they are written
         super().__init__(name, xlim=tuple(extent[:2]), ylim=tuple(extent[2:]), **options)
         self.levels, self.scale, self.aspect = levels, scale, aspect
         self.colors, self.markers = dict(colors or {}), dict(markers or {})
@@ -108,15 +69,15 @@ class Contours(View):
         axes.set_aspect(self.aspect)
         axes.grid(visible=False)
         axes.spines[:].set_visible(False)  # the map has its own edge
-        self.surface, self.map = None, Map(axes)
+        self.map = SurfaceMap(axes, self.levels, self.scale)
         self.paths, self.arrows = {}, {}  # label → (line, start, end); label → Quiver
         self._explained = None  # what the legend lists
         (self.goal,) = axes.plot(
-            [], [], "*", color=color("yellow"), markeredgecolor=color("black"), markersize=20, label="goal",
+            [], [], "*", color=color("yellow"), markeredgecolor=color("black"), markersize=17, label="goal",
             animated=True,
         )  # fmt: skip
         if self._first_surface is not None:
-            self._set_surface(self._first_surface)
+            self.map.show(self._first_surface, "surface")
 
     def update(self, data):
         if not isinstance(data, dict) or not data.keys() <= set(KEYS):
@@ -124,57 +85,25 @@ class Contours(View):
             raise ValueError(f"view {self.name!r}: got {came}, wanted a dict with some of {list(KEYS)}")
         self.notes = []
         if data.get("surface") is not None:
-            self._set_surface(data["surface"])
-        if self.surface is None:
+            self.map.show(data["surface"], f"view {self.name!r}, surface")
+        if self.map.surface is None:
             raise ValueError(f'view {self.name!r}: no surface came yet, wanted "surface": (x, y, z)')
-        self._name_bad_values("surface", self.surface[2])
+        self._name_bad_values("surface", self.map.surface[2])
         goal = data.get("goal")
-        self.goal.set_data(*([], []) if goal is None else self._array(goal, "goal", (2,)).reshape(2, 1))
-        self._set_paths(data.get("paths") or {})
-        self._set_arrows(data.get("arrows") or {})
+        self.goal.set_visible(goal is not None)
+        if goal is not None:
+            self.goal.set_data(*array_of_shape(goal, f"view {self.name!r}, goal", (2,)).reshape(2, 1))
+        self._set_paths(self._by_label(data, "paths"))
+        self._set_arrows(self._by_label(data, "arrows"))
         return self._explain(data)
 
     def moving(self):
         lines = [artist for artists in self.paths.values() for artist in artists]
         return [self.map, *self.arrows.values(), self.goal, *lines]
 
-    # --- the map ------------------------------------------------------------------------------------------
-
-    def _set_surface(self, surface):
-        """Show another map, unless it is the same surface."""
-        try:
-            x, y, z = surface
-        except (TypeError, ValueError):
-            raise ValueError(f"view {self.name!r}, surface: wanted the arrays (x, y, z)") from None
-        z = real_array(z, f"view {self.name!r}, surface z", min_ndim=2, max_ndim=2)
-        x = self._array(x, "surface x", z.shape if np.ndim(x) == 2 else z.shape[1:])
-        y = self._array(y, "surface y", z.shape if np.ndim(y) == 2 else z.shape[:1])
-        new = [x.copy(), y.copy(), z.copy()]  # the caller may fill the same arrays with other numbers
-        same = [np.array_equal(*pair, equal_nan=True) for pair in zip(self.surface or [], new, strict=False)]
-        if self.surface and all(same):
-            return
-        self.surface = new
-        finite = np.ma.masked_invalid(z)
-        low, high = (float(finite.min()), float(finite.max())) if finite.count() else (0.0, 0.0)
-        self.map.show(x, y, finite, self._heights(low, high))
-
-    def _heights(self, low, high):
-        """Heights of the contour lines strictly between the lowest and the highest point."""
-        if np.ndim(self.levels):
-            heights = np.asarray(self.levels, dtype=float)
-        elif self.scale == "log":  # over three decades above the lowest point
-            heights = low + (high - low) * np.geomspace(1e-3, 1.0, self.levels + 1)
-        else:
-            heights = np.linspace(low, high, self.levels + 2)
-        return heights[(low < heights) & (heights < high)]
-
-    # --- what moves ---------------------------------------------------------------------------------------
-
     def _set_paths(self, paths):
         for label, points in paths.items():
-            points = self._array(points, f"path {label!r}", (np.size(points) // 2, 2))
-            if not len(points):
-                raise ValueError(f"view {self.name!r}, path {label!r}: got no points, wanted at least the start")
+            points = self._points(points, f"path {label!r}")
             if label not in self.paths:
                 self.paths[label] = self._new_path(label)
             seen, arrives = self._seen(label, points)
@@ -196,7 +125,9 @@ class Contours(View):
         style = list(LINES.values())[i % len(LINES)]
         (line,) = self.axes.plot([], [], linestyle=style, linewidth=1.6, marker=marker, markersize=3.5,
                                  label=label, **look)  # fmt: skip
-        (start,) = self.axes.plot([], [], "o", markersize=11, markerfacecolor="none", markeredgewidth=2, **look)
+        (start,) = self.axes.plot(
+            [], [], "o", markersize=11, markerfacecolor="none", markeredgewidth=2, **look
+        )
         (end,) = self.axes.plot([], [], "o", markersize=9, markeredgecolor="white", clip_on=False, **look)
         return line, start, end
 
@@ -235,15 +166,19 @@ class Contours(View):
             try:
                 xy, uv = pair
             except (TypeError, ValueError):
-                raise ValueError(f"view {self.name!r}, arrows {label!r}: wanted the arrays (xy, uv)") from None
-            xy, uv = (self._array(part, f"arrows {label!r}", (np.size(xy) // 2, 2)) for part in (xy, uv))
+                raise ValueError(
+                    f"view {self.name!r}, arrows {label!r}: wanted the arrays (xy, uv)"
+                ) from None
+            xy, uv = (self._points(part, f"arrows {label!r}") for part in (xy, uv))
+            if xy.shape != uv.shape:
+                raise ValueError(f"view {self.name!r}, arrows {label!r}: got xy {xy.shape} and uv {uv.shape}")
             self._name_bad_values(label, uv)
             good = np.isfinite(xy).all(axis=1) & np.isfinite(uv).all(axis=1)
             shade = color(self.colors.get(label, CYCLE[len(self.arrows) % len(CYCLE)]))
             # a Quiver can't change its number of arrows: a new one each time
             self.arrows[label] = Quiver(
-                self.axes, *xy[good].T, *uv[good].T, angles="xy", scale_units="xy", scale=1, units="dots",
-                width=3.0, color=shade, label=label, animated=True,
+                self.axes, *xy[good].T, *uv[good].T, angles="xy", scale_units="xy", scale=1, units="inches",
+                width=0.02, color=shade, label=label, animated=True,
             )  # fmt: skip
             self.axes.add_collection(self.arrows[label], autolim=False)
 
@@ -267,5 +202,13 @@ class Contours(View):
     def _legend_beside(self, handles):
         self.axes.legend(handles=handles, loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False)
 
-    def _array(self, values, what, shape):
-        return array_of_shape(values, f"view {self.name!r}, {what}", shape)
+    def _by_label(self, data, key):
+        part = data.get(key) or {}
+        if not isinstance(part, dict):
+            raise ValueError(f"view {self.name!r}, {key}: got {type(part).__name__}, wanted a dict by label")
+        return part
+
+    def _points(self, values, what):
+        name = f"view {self.name!r}, {what}"
+        values = real_array(values, name, min_ndim=2, max_ndim=2)
+        return array_of_shape(values, name, (len(values), 2))
