@@ -66,7 +66,9 @@ class Contours(View):
 
     def setup(self, axes):
         super().setup(axes)
-        axes.set_aspect(self.aspect)
+        axes.set_aspect(
+            self.aspect, anchor="W"
+        )  # from the left on: a longer legend doesn't push the map aside
         axes.grid(visible=False)
         axes.spines[:].set_visible(False)  # the map has its own edge
         self.map = SurfaceMap(axes, self.levels, self.scale)
