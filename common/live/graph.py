@@ -1,0 +1,263 @@
+"""A computational graph: values run forward over its wires, gradients back."""
+
+import functools
+import math
+import numbers
+
+import numpy as np
+from matplotlib.collections import LineCollection, PolyCollection
+from matplotlib.patches import FancyBboxPatch
+from matplotlib.textpath import TextPath
+
+from common.live.graph_layout import Page, arrange, beside, to_border
+from common.live.style import color
+from common.live.views import View
+
+# All lengths are points, 1/72 of an inch, like font sizes.
+LABEL, NUMBER, EXPLANATION = 12, 10, 11  # font sizes
+HEIGHT, MARGIN = 28, 8  # of a node; between a label and the border of its node
+COLUMN, ROW = 150, 84  # at most
+BACK = 5  # between a wire and the arrow that runs back
+HEAD, HALF_HEAD = 9, 3.6  # length and half the width of an arrowhead
+LONGEST = "-0.0000"  # room is left for this
+ROOM = (0.98, 0.83)  # share of the figure that axes without ticks get
+FORWARD, BACKWARD, WIRE = color("blue"), color("red"), "#888888"
+KEYS = ("forward", "backward", "active", "explain")
+
+
+class Graph(View):
+    """A computational graph, drawn from left to right.
+
+    Data is a dict; what is left out is not shown, as it is not yet computed.
+
+    - "forward": key → number or text, above its wire in blue.
+    - "backward": key → number or text, below its wire in red, where an arrow appears that leads back.
+    - "active": name of the node to highlight.
+    - "explain": a line of text, under the active node.
+
+    A key is a wire, (from, to), or (from, to, 0), (from, to, 1), … if several connect the same two nodes; or the
+    name of a node, for what it gives out: this is shown at the node's only wire, or right at the node if no wire
+    or several leave it (there the gradient is the sum of theirs).
+
+    Parameters
+    ----------
+    name : str
+        Key under which the compute function returns this view's data.
+    nodes : dict
+        Name → label, or name → (label, (column, row)) with rows counted from the top; either for all or for none.
+        Nodes into which or out of which no wire leads are plain labels, the others operators with a border.
+    wires : list of (from, to)
+    **options
+        Those of every `View`.
+    """
+
+    def __init__(self, name, *, nodes, wires, **options):
+        super().__init__(name, **options)
+        self.wires = [tuple(wire) for wire in wires]
+        for wire in self.wires:
+            if len(wire) != 2 or not set(wire) <= nodes.keys():
+                raise ValueError(f"wires: got {wire!r}, wanted (from, to) of the nodes {list(nodes)}")
+        placed = {name for name, node in nodes.items() if not isinstance(node, str)}
+        if placed and placed != nodes.keys():
+            raise ValueError(f"nodes: got places for {sorted(placed)} only, wanted them for all or for none")
+        places, bends = arrange(list(nodes), self.wires)
+        self.labels = dict(nodes)
+        if placed:
+            self.labels = {name: label for name, (label, _) in nodes.items()}
+            places, bends = {name: place for name, (_, place) in nodes.items()}, [[] for _ in self.wires]
+        self._grid = {name: np.array(place, float) for name, place in places.items()}
+        self._bends = [bend or self._sidestep(k) for k, bend in enumerate(bends)]
+        twins = [self._twins(k) for k in range(len(self.wires))]
+        self.keys = [wire if len(same) == 1 else (*wire, same.index(k))
+                     for k, (wire, same) in enumerate(zip(self.wires, twins, strict=True))]  # fmt: skip
+
+    def _twins(self, k):
+        """All wires between the ends of wire `k`, itself among them."""
+        return [i for i, wire in enumerate(self.wires) if wire == self.wires[k]]
+
+    def _sidestep(self, k):
+        """Bends that keep wires with the same ends apart."""
+        twins = self._twins(k)
+        if len(twins) == 1:
+            return []
+        start, end = (self._grid[name] for name in self.wires[k])
+        aside = np.array([0, 0.9 * (twins.index(k) - (len(twins) - 1) / 2)])
+        return [start + share * (end - start) + aside for share in (0.25, 0.75)]
+
+    # --- what never changes -------------------------------------------------------------------------------
+
+    def setup(self, axes):
+        super().setup(axes)
+        axes.set_axis_off()
+        self._measure()
+        for name, place in self.places.items():
+            axes.add_artist(self._border(name, edgecolor="none" if name in self.plain else color("black")))
+            axes.text(*place, self.labels[name], ha="center", va="center_baseline", fontsize=LABEL, zorder=4)
+        lines, heads = (
+            zip(*[self._arrow(k) for k in range(len(self.wires))], strict=True) if self.wires else ([], [])
+        )
+        axes.add_collection(LineCollection(lines, colors=WIRE, linewidths=1.5, zorder=1), autolim=False)
+        axes.add_collection(PolyCollection(heads, facecolors=WIRE, zorder=1), autolim=False)
+        self.back = LineCollection([], colors=BACKWARD, linewidths=1.5, animated=True)
+        self.back_heads = PolyCollection([], facecolors=BACKWARD, animated=True)
+        for collection in (self.back, self.back_heads):
+            axes.add_collection(collection, autolim=False)
+        self.halo = None
+        self.explanation = axes.text(0, self.floor, "", va="top", fontsize=EXPLANATION, animated=True)
+        self._place_values()
+
+    def _measure(self):
+        """Find the sizes of nodes and where they go: the axes' coordinates are points on the paper."""
+        leaving, coming = ({wire[i] for wire in self.wires} for i in (0, 1))
+        self.plain = {name for name in self.labels if name not in leaving or name not in coming}
+        widths = {name: _text_width(label, LABEL) + MARGIN * (1 if name in self.plain else 2)
+                  for name, label in self.labels.items()}  # fmt: skip
+        self.sizes = {name: np.array([max(width, HEIGHT), HEIGHT]) for name, width in widths.items()}
+        grid = self.axes.get_subplotspec().get_gridspec()
+        self.paper = 72 * self.axes.figure.get_size_inches() * ROOM / (grid.ncols, grid.nrows)
+        self.axes.set(xlim=(0, self.paper[0]), ylim=(0, self.paper[1]))
+
+        spots = np.array([*self._grid.values(), *(spot for bends in self._bends for spot in bends)])
+        low, high = spots.min(axis=0), spots.max(axis=0)
+        left = right = max(_text_width(LONGEST, NUMBER), max(widths.values())) / 2
+        above, below = HEIGHT / 2 + 1.4 * NUMBER, HEIGHT / 2 + 1.4 * NUMBER + BACK + 1.8 * EXPLANATION
+        free = self.paper - (left + right, above + below)
+        unit = np.minimum(free / np.maximum(high - low, 1e-9), (COLUMN, ROW))
+        corner = (left, above) + (free - unit * (high - low)) / 2  # the upper left node
+
+        def to_points(spot):
+            x, y = corner + unit * (np.asarray(spot) - low)
+            return np.array([x, self.paper[1] - y])
+
+        self.places = {name: to_points(spot) for name, spot in self._grid.items()}
+        self.routes = [np.array([self.places[start], *map(to_points, bends), self.places[end]])
+                       for (start, end), bends in zip(self.wires, self._bends, strict=True)]  # fmt: skip
+        self.floor = to_points(high)[1] - below + 1.5 * EXPLANATION  # below all numbers
+
+    def _border(self, name, **look):
+        size = self.sizes[name]
+        return FancyBboxPatch(self.places[name] - size / 2, *size, f"round,pad=0,rounding_size={HEIGHT / 2}",
+                              **{"facecolor": "white", "linewidth": 1.5, "zorder": 3} | look)  # fmt: skip
+
+    def _arrow(self, k, back=False):
+        """Line and head of the arrow along wire `k`, or of the one that runs back below it."""
+        step = -1 if back else 1
+        points = self.routes[k][::step] - (0, BACK if back else 0)
+        first, last = self.wires[k][::step]
+        points[0] += to_border(points[1] - points[0], self.sizes[first] + 2)
+        points[-1] += to_border(points[-2] - points[-1], self.sizes[last] + 2)
+        way = (points[-1] - points[-2]) / np.hypot(*(points[-1] - points[-2]))
+        neck, side = points[-1] - HEAD * way, HALF_HEAD * np.array([-way[1], way[0]])
+        head = np.array([points[-1], neck + side, neck - side])
+        points[-1] = neck
+        return points, head
+
+    # --- what moves ---------------------------------------------------------------------------------------
+
+    def _place_values(self):
+        """Make a text above and one below each wire, and each node that has not exactly one wire leaving."""
+        size = np.array([_text_width(LONGEST, NUMBER), 1.2 * NUMBER])
+        choices, keys = [], []
+        for name, (x, y) in self.places.items():
+            if self._only_wire(name) == name:
+                keys.append(name)
+                for height in (1 + HEIGHT / 2 + size[1] / 2, -1 - HEIGHT / 2 - size[1] / 2):
+                    choices.append(
+                        np.array([(x + aside, y + height) for aside in (0, -8, 8, -16, 16, -24, 24)])
+                    )
+        for key, route in zip(self.keys, self.routes, strict=True):
+            keys.append(key)
+            choices += [beside(route, size, 2), beside(route, size, -BACK - 3)]
+        page = Page(
+            [*self.routes, *(route - (0, BACK) for route in self.routes)],
+            [(place, self.sizes[name]) for name, place in self.places.items()],
+        )
+        places = page.settle(choices, size)
+        self.texts = {"forward": {}, "backward": {}}
+        for key, *both in zip(keys, places[::2], places[1::2], strict=True):
+            for way, place, shade in zip(self.texts, both, (FORWARD, BACKWARD), strict=True):
+                self.texts[way][key] = self.axes.text(*place, "", ha="center", va="center", fontsize=NUMBER,
+                                                      color=shade, animated=True)  # fmt: skip
+
+    def update(self, data):
+        if not isinstance(data, dict) or not data.keys() <= set(KEYS):
+            came = sorted(map(str, data)) if isinstance(data, dict) else type(data).__name__
+            raise ValueError(f"view {self.name!r}: got {came}, wanted a dict with some of {list(KEYS)}")
+        self.notes = []
+        for way, texts in self.texts.items():
+            words = self._words(way, data.get(way) or {})
+            for key, text in texts.items():
+                text.set_text(words.get(key, ""))
+        known = [k for k, key in enumerate(self.keys) if self.texts["backward"][key].get_text()]
+        lines, heads = zip(*[self._arrow(k, back=True) for k in known], strict=True) if known else ([], [])
+        self.back.set_segments(lines)
+        self.back_heads.set_verts(heads)
+        self._highlight(data.get("active"))
+        self._explain(data.get("explain") or "", data.get("active"))
+        return False
+
+    def moving(self):
+        texts = [text for texts in self.texts.values() for text in texts.values()]
+        return [*([self.halo] if self.halo else []), self.back, self.back_heads, *texts, self.explanation]
+
+    def _highlight(self, active):
+        if active is not None and active not in self.labels:
+            raise ValueError(f"view {self.name!r}, active: got {active!r}, wanted one of {list(self.labels)}")
+        if self.halo:
+            self.halo.remove()
+            self.halo = None
+        if active is not None:
+            self.halo = self._border(
+                active, edgecolor=color("orange"), linewidth=4, fill=False, animated=True
+            )
+            self.axes.add_artist(self.halo)
+
+    def _words(self, way, values):
+        """The values as text, by the key of the text that shows them."""
+        if not isinstance(values, dict):
+            raise ValueError(
+                f"view {self.name!r}, {way}: got {type(values).__name__}, wanted a dict by wire or node"
+            )
+        words = {}
+        for key, value in values.items():
+            text_key = self._only_wire(key) if key in self.labels else key
+            if text_key not in self.texts[way]:
+                raise ValueError(
+                    f"view {self.name!r}, {way}: got {key!r}, wanted some of {list(self.texts[way])}"
+                )
+            words[text_key] = text = _as_text(value, f"view {self.name!r}, {way} {key!r}")
+            if text in ("nan", "inf", "-inf"):
+                self.notes.append(
+                    f"{way}, {key if key in self.labels else ' → '.join(map(str, key))}: {text}"
+                )
+        return words
+
+    def _only_wire(self, name):
+        leaving = [key for key, wire in zip(self.keys, self.wires, strict=True) if wire[0] == name]
+        return leaving[0] if len(leaving) == 1 else name
+
+    def _explain(self, words, active):
+        """Show a line of text, as near below the active node as the page is wide."""
+        width = _text_width(words, EXPLANATION)
+        center = self.paper[0] / 2 if active is None else self.places[active][0]
+        self.explanation.set_text(words)
+        self.explanation.set_x(max(min(center - width / 2, self.paper[0] - width), 0))
+
+
+@functools.lru_cache(maxsize=512)
+def _text_width(words, size):
+    return TextPath((0, 0), words, size=size).get_extents().width if words.strip() else 0.0
+
+
+def _as_text(value, name):
+    """A number with four digits that count; a text as it is."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, np.ndarray) and value.ndim == 0:
+        value = value.item()
+    if not isinstance(value, numbers.Real) or isinstance(value, bool):
+        raise ValueError(f"{name}: got {value!r}, wanted a number or a text")
+    value = float(value)
+    if not math.isfinite(value) or (value == int(value) and abs(value) < 1e6):
+        return f"{value:.0f}"
+    return f"{value:.4g}" if 0.1 <= abs(value) < 1e4 else f"{value:.3g}"
