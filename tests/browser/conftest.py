@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+import typing
 import urllib.request
 from pathlib import Path
 
@@ -53,11 +54,19 @@ def free_port():
         return probe.getsockname()[1]
 
 
+class Lab(typing.NamedTuple):
+    folder: Path
+    address: str
+
+    def __call__(self, name):
+        return self.address.format(name)
+
+
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory):
     """A JupyterLab server of its own: fresh settings, a copy of the book, the token in the address.
 
-    Gives the address of a notebook for its name: ``lab("01_activation_functions")``.
+    Gives the address of a notebook for its name, ``lab("01_activation_functions")``; ``lab.folder`` holds the copy.
     """
     home = tmp_path_factory.mktemp("jupyter")
     book = home / "copy" / "book"
@@ -65,8 +74,6 @@ def lab(tmp_path_factory):
     port, token = free_port(), secrets.token_hex(16)
     settings = home / "settings" / "@jupyterlab"
     for plugin, choice in {
-        # cells out of sight stay in the page, so that a figure can be found before it is scrolled to
-        "notebook-extension/tracker": {"windowingMode": "none"},
         "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
     }.items():
         path = settings / f"{plugin}.jupyterlab-settings"
@@ -94,7 +101,7 @@ def lab(tmp_path_factory):
         )
         try:
             wait_until_ready(f"http://127.0.0.1:{port}/api/status?token={token}", server, log_path)
-            yield lambda name: f"http://127.0.0.1:{port}/lab/tree/book/{name}.ipynb?token={token}&reset"
+            yield Lab(book, f"http://127.0.0.1:{port}/lab/tree/book/{{}}.ipynb?token={token}&reset")
         finally:
             server.terminate()
             server.wait(timeout=30)

@@ -1,0 +1,114 @@
+"""Matrices as rectangles, to scale."""
+
+from matplotlib.patches import Rectangle
+
+from common.live.style import color
+from common.live.views import View
+
+GAP, ROW_HEAD = 0.055, 0.16  # shares of the width between two pieces, and of the height above a row
+SMALLEST = 0.006  # of the width: a single row or column must still be seen
+
+
+class Shapes(View):
+    """Products of matrices, each a rectangle to scale with its shape written below.
+
+    Data: a list of rows; each row a list of pieces. A piece is an operator ("@", "+", "=", "→", …) or a pair
+    (name, (rows, columns)). All rectangles have one scale, chosen so that everything fits. Left and right of
+    a "@" the inner sizes must agree: if so their sides are drawn in one color, else the operator is red and
+    a note says which sizes clash.
+    """
+
+    def setup(self, axes):
+        super().setup(axes)
+        axes.set_axis_off()
+        axes.set(xlim=(0, 1), ylim=(0, 1))
+        self.artists = []
+
+    def update(self, data):
+        self.notes = []
+        for artist in self.artists:
+            artist.remove()
+        self.artists = []
+        self._check(data)
+        ratio = self._height_over_width()
+        row_height = 1 / len(data)
+        scale = min(self._scale(row, row_height, ratio) for row in data)
+        for k, row in enumerate(data):
+            self._draw_row(row, 1 - k * row_height, row_height, scale, ratio)
+        return False
+
+    def moving(self):
+        return self.artists
+
+    def _height_over_width(self):
+        box = self.axes.get_window_extent()
+        return box.height / box.width
+
+    def _scale(self, row, height, ratio):
+        """Width of one column, as a share of the picture's width, at which this row fits."""
+        shapes = [piece[1] for piece in row if not isinstance(piece, str)]
+        room = 1 - GAP * (len(row) + 1)
+        across = room / sum(columns for _, columns in shapes)
+        return min(across, ratio * (height - 2 * ROW_HEAD) / max(rows for rows, _ in shapes))
+
+    def _draw_row(self, row, top, height, scale, ratio):
+        sizes = [self._size(piece, scale, ratio) for piece in row]
+        gap = min(0.03, (1 - sum(width for width, _ in sizes)) / (len(row) + 1))
+        x, middle = gap, top - height / 2
+        for k, (piece, (width, tall)) in enumerate(zip(row, sizes, strict=True)):
+            if isinstance(piece, str):
+                self._operator(row, k, x + width / 2, middle)
+            else:
+                self._rectangle(piece, x, middle - tall / 2, width, tall, self._agrees(row, k))
+            x += width + gap
+
+    def _size(self, piece, scale, ratio):
+        if isinstance(piece, str):
+            return 0.02, 0.0
+        rows, columns = piece[1]
+        return max(columns * scale, SMALLEST), max(rows * scale, SMALLEST) / ratio
+
+    def _rectangle(self, piece, x, y, width, height, sides):
+        name, (rows, columns) = piece
+        box = Rectangle((x, y), width, height, facecolor="#DCEAF5", edgecolor="#222222", linewidth=1, animated=True)
+        self._add(box)
+        for side in sides:  # the side that meets its neighbor across the "@"
+            ends = {"top": ((x, x + width), (y + height, y + height)), "left": ((x, x), (y, y + height))}[side]
+            self.artists.append(self.axes.plot(*ends, color=color("green"), linewidth=4, animated=True)[0])
+        self._write(x + width / 2, y + height + 0.015, name, va="bottom", fontweight="bold")
+        self._write(x + width / 2, y - 0.015, f"{rows} × {columns}", va="top")
+
+    def _operator(self, row, k, x, y):
+        fits = True
+        if row[k] == "@":
+            (left, (_, inner)), (right, (outer, _)) = row[k - 1], row[k + 1]
+            fits = inner == outer
+            if not fits:
+                self.notes.append(f"{left} has {inner} columns, {right} {outer} rows: no product")
+        self._write(x, y, row[k], va="center", fontsize=15, color=color("black" if fits else "red"))
+
+    def _agrees(self, row, k):
+        """Sides of piece k that face a "@" it fits."""
+        sides = []
+        if k + 2 < len(row) and row[k + 1] == "@" and row[k][1][1] == row[k + 2][1][0]:
+            sides.append("top")  # its columns
+        if k >= 2 and row[k - 1] == "@" and row[k - 2][1][1] == row[k][1][0]:
+            sides.append("left")  # its rows
+        return sides
+
+    def _add(self, patch):
+        self.artists.append(self.axes.add_patch(patch))
+
+    def _write(self, x, y, words, **options):
+        self.artists.append(
+            self.axes.text(x, y, words, ha="center", animated=True, **{"fontsize": 10.5, **options})
+        )
+
+    def _check(self, data):
+        for row in data:
+            for k, piece in enumerate(row):
+                pair = isinstance(piece, tuple | list) and len(piece) == 2 and len(piece[1]) == 2
+                if not (isinstance(piece, str) or pair):
+                    raise ValueError(f"view {self.name!r}: got {piece!r}, wanted an operator or (name, (rows, columns))")
+                if piece == "@" and (k in (0, len(row) - 1) or isinstance(row[k - 1], str) or isinstance(row[k + 1], str)):
+                    raise ValueError(f"view {self.name!r}: a '@' wants a matrix on either side, got {row!r}")
