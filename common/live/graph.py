@@ -8,8 +8,10 @@ import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.patches import FancyBboxPatch
 from matplotlib.textpath import TextPath
+from matplotlib.transforms import Affine2D, ScaledTranslation
 
-from common.live.graph_layout import Page, arrange, beside, to_border
+from common.live.graph_layout import arrange, keep_apart
+from common.live.label_places import Page, beside, to_border
 from common.live.style import color
 from common.live.views import View
 
@@ -20,7 +22,7 @@ COLUMN, ROW = 150, 84  # at most
 BACK = 5  # between a wire and the arrow that runs back
 HEAD, HALF_HEAD = 9, 3.6  # length and half the width of an arrowhead
 LONGEST = "-0.0000"  # room is left for this
-ROOM = (0.98, 0.83)  # share of the figure that axes without ticks get
+ROOM, ROOM_BESIDE_OTHERS = (0.98, 0.83), (0.92, 0.68)  # share of its part of the figure that a graph gets
 FORWARD, BACKWARD, WIRE = color("blue"), color("red"), "#888888"
 KEYS = ("forward", "backward", "active", "explain")
 
@@ -54,6 +56,8 @@ class Graph(View):
     def __init__(self, name, *, nodes, wires, **options):
         super().__init__(name, **options)
         self.wires = [tuple(wire) for wire in wires]
+        if not nodes:
+            raise ValueError("nodes: got none, wanted at least one")
         for wire in self.wires:
             if len(wire) != 2 or not set(wire) <= nodes.keys():
                 raise ValueError(f"wires: got {wire!r}, wanted (from, to) of the nodes {list(nodes)}")
@@ -65,24 +69,11 @@ class Graph(View):
         if placed:
             self.labels = {name: label for name, (label, _) in nodes.items()}
             places, bends = {name: place for name, (_, place) in nodes.items()}, [[] for _ in self.wires]
-        self._grid = {name: np.array(place, float) for name, place in places.items()}
-        self._bends = [bend or self._sidestep(k) for k, bend in enumerate(bends)]
-        twins = [self._twins(k) for k in range(len(self.wires))]
-        self.keys = [wire if len(same) == 1 else (*wire, same.index(k))
-                     for k, (wire, same) in enumerate(zip(self.wires, twins, strict=True))]  # fmt: skip
-
-    def _twins(self, k):
-        """All wires between the ends of wire `k`, itself among them."""
-        return [i for i, wire in enumerate(self.wires) if wire == self.wires[k]]
-
-    def _sidestep(self, k):
-        """Bends that keep wires with the same ends apart."""
-        twins = self._twins(k)
-        if len(twins) == 1:
-            return []
-        start, end = (self._grid[name] for name in self.wires[k])
-        aside = np.array([0, 0.9 * (twins.index(k) - (len(twins) - 1) / 2)])
-        return [start + share * (end - start) + aside for share in (0.25, 0.75)]
+        self._grid, self._bends = places, keep_apart(places, self.wires, bends)
+        self.keys = []
+        for k, wire in enumerate(self.wires):
+            twins = [i for i, other in enumerate(self.wires) if other == wire]
+            self.keys.append(wire if len(twins) == 1 else (*wire, twins.index(k)))
 
     # --- what never changes -------------------------------------------------------------------------------
 
@@ -92,30 +83,37 @@ class Graph(View):
         self._measure()
         for name, place in self.places.items():
             axes.add_artist(self._border(name, edgecolor="none" if name in self.plain else color("black")))
-            axes.text(*place, self.labels[name], ha="center", va="center_baseline", fontsize=LABEL, zorder=4)
-        lines, heads = (
-            zip(*[self._arrow(k) for k in range(len(self.wires))], strict=True) if self.wires else ([], [])
+            axes.text(*place, self.labels[name], ha="center", va="center_baseline", fontsize=LABEL, zorder=4,
+                      **self.on_paper)  # fmt: skip
+        lines, heads = self._arrows(range(len(self.wires)))
+        axes.add_collection(
+            LineCollection(lines, colors=WIRE, linewidths=1.5, zorder=1, **self.on_paper), autolim=False
         )
-        axes.add_collection(LineCollection(lines, colors=WIRE, linewidths=1.5, zorder=1), autolim=False)
-        axes.add_collection(PolyCollection(heads, facecolors=WIRE, zorder=1), autolim=False)
-        self.back = LineCollection([], colors=BACKWARD, linewidths=1.5, animated=True)
-        self.back_heads = PolyCollection([], facecolors=BACKWARD, animated=True)
+        axes.add_collection(PolyCollection(heads, facecolors=WIRE, zorder=1, **self.on_paper), autolim=False)
+        self.back = LineCollection([], colors=BACKWARD, linewidths=1.5, animated=True, **self.on_paper)
+        self.back_heads = PolyCollection([], facecolors=BACKWARD, animated=True, **self.on_paper)
         for collection in (self.back, self.back_heads):
             axes.add_collection(collection, autolim=False)
         self.halo = None
-        self.explanation = axes.text(0, self.floor, "", va="top", fontsize=EXPLANATION, animated=True)
+        self.explanation = axes.text(0, self.floor, "", va="top", fontsize=EXPLANATION, animated=True,
+                                     **self.on_paper)  # fmt: skip
         self._place_values()
 
     def _measure(self):
-        """Find the sizes of nodes and where they go: the axes' coordinates are points on the paper."""
+        """Find the sizes of nodes and where they go, in points on a paper in the middle of the axes."""
         leaving, coming = ({wire[i] for wire in self.wires} for i in (0, 1))
         self.plain = {name for name in self.labels if name not in leaving or name not in coming}
         widths = {name: _text_width(label, LABEL) + MARGIN * (1 if name in self.plain else 2)
                   for name, label in self.labels.items()}  # fmt: skip
         self.sizes = {name: np.array([max(width, HEIGHT), HEIGHT]) for name, width in widths.items()}
-        grid = self.axes.get_subplotspec().get_gridspec()
-        self.paper = 72 * self.axes.figure.get_size_inches() * ROOM / (grid.ncols, grid.nrows)
-        self.axes.set(xlim=(0, self.paper[0]), ylim=(0, self.paper[1]))
+        columns = self.axes.get_subplotspec().get_gridspec().ncols
+        share = np.array(ROOM if columns == 1 else ROOM_BESIDE_OTHERS) / (columns, 1)
+        self.paper = 72 * self.axes.figure.get_size_inches() * share
+        points = Affine2D().translate(*-self.paper / 2).scale(1 / 72) + self.axes.figure.dpi_scale_trans
+        self.on_paper = {
+            "transform": points + ScaledTranslation(0.5, 0.5, self.axes.transAxes),
+            "clip_on": False,
+        }
 
         spots = np.array([*self._grid.values(), *(spot for bends in self._bends for spot in bends)])
         low, high = spots.min(axis=0), spots.max(axis=0)
@@ -136,27 +134,31 @@ class Graph(View):
 
     def _border(self, name, **look):
         size = self.sizes[name]
-        return FancyBboxPatch(self.places[name] - size / 2, *size, f"round,pad=0,rounding_size={HEIGHT / 2}",
-                              **{"facecolor": "white", "linewidth": 1.5, "zorder": 3} | look)  # fmt: skip
+        shape = "circle,pad=0" if size[0] == size[1] else f"round,pad=0,rounding_size={HEIGHT / 2}"
+        return FancyBboxPatch(self.places[name] - size / 2, *size, shape,
+                              **{"facecolor": "white", "linewidth": 1.5, "zorder": 3} | self.on_paper | look)  # fmt: skip
 
-    def _arrow(self, k, back=False):
-        """Line and head of the arrow along wire `k`, or of the one that runs back below it."""
+    def _arrows(self, numbers, back=False):
+        """Lines and heads of the arrows along the wires of these numbers, or of those that run back below."""
         step = -1 if back else 1
-        points = self.routes[k][::step] - (0, BACK if back else 0)
-        first, last = self.wires[k][::step]
-        points[0] += to_border(points[1] - points[0], self.sizes[first] + 2)
-        points[-1] += to_border(points[-2] - points[-1], self.sizes[last] + 2)
-        way = (points[-1] - points[-2]) / np.hypot(*(points[-1] - points[-2]))
-        neck, side = points[-1] - HEAD * way, HALF_HEAD * np.array([-way[1], way[0]])
-        head = np.array([points[-1], neck + side, neck - side])
-        points[-1] = neck
-        return points, head
+        lines, heads = [], []
+        for k in numbers:
+            line = self.routes[k][::step] - (0, BACK if back else 0)
+            first, last = (self.sizes[node] + 2 for node in self.wires[k][::step])
+            line[0] += to_border(line[1] - line[0], first)
+            line[-1] += to_border(line[-2] - line[-1], last)
+            way = (line[-1] - line[-2]) / np.hypot(*(line[-1] - line[-2]))
+            tip, side = line[-1].copy(), HALF_HEAD * np.array([-way[1], way[0]])
+            line[-1] -= HEAD * way
+            lines.append(line)
+            heads.append(np.array([tip, line[-1] + side, line[-1] - side]))
+        return lines, heads
 
     # --- what moves ---------------------------------------------------------------------------------------
 
     def _place_values(self):
         """Make a text above and one below each wire, and each node that has not exactly one wire leaving."""
-        size = np.array([_text_width(LONGEST, NUMBER), 1.2 * NUMBER])
+        size = np.array([_text_width(LONGEST, NUMBER) + 3, 1.05 * NUMBER])
         choices, keys = [], []
         for name, (x, y) in self.places.items():
             if self._only_wire(name) == name:
@@ -177,7 +179,7 @@ class Graph(View):
         for key, *both in zip(keys, places[::2], places[1::2], strict=True):
             for way, place, shade in zip(self.texts, both, (FORWARD, BACKWARD), strict=True):
                 self.texts[way][key] = self.axes.text(*place, "", ha="center", va="center", fontsize=NUMBER,
-                                                      color=shade, animated=True)  # fmt: skip
+                                                      color=shade, animated=True, **self.on_paper)  # fmt: skip
 
     def update(self, data):
         if not isinstance(data, dict) or not data.keys() <= set(KEYS):
@@ -189,7 +191,7 @@ class Graph(View):
             for key, text in texts.items():
                 text.set_text(words.get(key, ""))
         known = [k for k, key in enumerate(self.keys) if self.texts["backward"][key].get_text()]
-        lines, heads = zip(*[self._arrow(k, back=True) for k in known], strict=True) if known else ([], [])
+        lines, heads = self._arrows(known, back=True)
         self.back.set_segments(lines)
         self.back_heads.set_verts(heads)
         self._highlight(data.get("active"))
@@ -214,25 +216,22 @@ class Graph(View):
 
     def _words(self, way, values):
         """The values as text, by the key of the text that shows them."""
+        where = f"view {self.name!r}, {way}"
         if not isinstance(values, dict):
-            raise ValueError(
-                f"view {self.name!r}, {way}: got {type(values).__name__}, wanted a dict by wire or node"
-            )
+            raise ValueError(f"{where}: got {type(values).__name__}, wanted a dict by wire or node")
         words = {}
         for key, value in values.items():
             text_key = self._only_wire(key) if key in self.labels else key
             if text_key not in self.texts[way]:
-                raise ValueError(
-                    f"view {self.name!r}, {way}: got {key!r}, wanted some of {list(self.texts[way])}"
-                )
-            words[text_key] = text = _as_text(value, f"view {self.name!r}, {way} {key!r}")
+                raise ValueError(f"{where}: got {key!r}, wanted some of {list(self.texts[way])}")
+            words[text_key] = text = _as_text(value, f"{where} {key!r}")
             if text in ("nan", "inf", "-inf"):
-                self.notes.append(
-                    f"{way}, {key if key in self.labels else ' → '.join(map(str, key))}: {text}"
-                )
+                where = key if key in self.labels else " → ".join(map(str, key))
+                self.notes.append(f"{way}, {where}: {text}")
         return words
 
     def _only_wire(self, name):
+        """The key of the only wire that leaves a node, or the node's name if there is not exactly one."""
         leaving = [key for key, wire in zip(self.keys, self.wires, strict=True) if wire[0] == name]
         return leaving[0] if len(leaving) == 1 else name
 

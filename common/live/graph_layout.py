@@ -1,9 +1,7 @@
-"""Where a directed graph goes on paper: nodes in columns from left to right, numbers where there is room."""
+"""Where the nodes of a directed graph go on paper: in columns, from left to right, with few crossings."""
 
 import math
 from itertools import pairwise
-
-import numpy as np
 
 SWEEPS = 20
 
@@ -47,6 +45,34 @@ def arrange(names, wires):
     row = _rows(column, chains, _from_the_ends(names, chains))
     places = {name: (column[name], row[name]) for name in names}
     return places, [[(column[bend], row[bend]) for bend in chain[1:-1]] for chain in chains]
+
+
+def keep_apart(places, wires, bends):
+    """Give each of several wires between the same two nodes bends of its own.
+
+    Parameters
+    ----------
+    places : dict
+        Node → (column, row).
+    wires : list of (from, to)
+    bends : list
+        For each wire the places it passes; wires that have some already stay as they are.
+
+    Returns
+    -------
+    list
+        The bends of each wire.
+    """
+    apart = []
+    for k, wire in enumerate(wires):
+        twins = [i for i, other in enumerate(wires) if other == wire]
+        if len(twins) == 1 or bends[k]:
+            apart.append(bends[k])
+            continue
+        (x0, y0), (x1, y1) = (places[node] for node in wire)
+        aside = 0.9 * (twins.index(k) - (len(twins) - 1) / 2)
+        apart.append([(x0 + share * (x1 - x0), y0 + share * (y1 - y0) + aside) for share in (0.25, 0.75)])
+    return apart
 
 
 def _columns(names, wires):
@@ -134,107 +160,3 @@ def _apart(wanted):
             groups.append([(mean * size + other_mean * other_size) / total, total])
     means = [mean for mean, size in groups for _ in range(size)]
     return [mean + i for i, mean in enumerate(means)]
-
-
-class Page:
-    """What stands on the paper, to find room for numbers.
-
-    Parameters
-    ----------
-    routes : list of numpy.ndarray
-        Lines, each a chain of points, shape (n, 2).
-    boxes : list of (center, size)
-        What else stands there already.
-    """
-
-    # What a place costs: the area it shares with other boxes times 10, and
-    DOT = 10.0  # this for each dot of a line it covers,
-    AWAY = 0.5  # and this times its distance from the best place.
-
-    def __init__(self, routes, boxes):
-        along = np.linspace(0, 1, 40)[:, np.newaxis]
-        pieces = [piece for route in routes for piece in pairwise(route)]
-        self.dots = np.concatenate([np.zeros((0, 2)), *(a + along * (b - a) for a, b in pieces)])
-        self.centers, self.sizes = (np.array([box[i] for box in boxes], float) for i in (0, 1))
-
-    def settle(self, choices, size, rounds=8):
-        """Find places for boxes: each where it disturbs least, in turns until all have settled.
-
-        Parameters
-        ----------
-        choices : list of numpy.ndarray
-            For each box the middles it may have, shape (n, 2), the best first.
-        size : numpy.ndarray, shape (2,)
-            Of every box.
-
-        Returns
-        -------
-        list of numpy.ndarray
-            The middle of each box.
-        """
-        costs = [self._cost(places, size) for places in choices]
-        chosen = [int(cost.argmin()) for cost in costs]
-        for _ in range(rounds):
-            for i, places in enumerate(choices):
-                others = np.array([other[k] for other, k in zip(choices, chosen, strict=True)])
-                others[i] = np.inf  # itself is nowhere
-                chosen[i] = int((costs[i] + _overlap(places, size, others, size)).argmin())
-        return [places[k] for places, k in zip(choices, chosen, strict=True)]
-
-    def _cost(self, places, size):
-        covered = (np.abs(self.dots - places[:, np.newaxis]) < size / 2).all(axis=2).sum(axis=1)
-        overlap = _overlap(places, size, self.centers, self.sizes)
-        return overlap + self.DOT * covered + self.AWAY * np.hypot(*(places - places[0]).T)
-
-
-def beside(route, size, gap):
-    """Places for a box along a route, on one side of it, the one next to its middle first.
-
-    Parameters
-    ----------
-    route : numpy.ndarray, shape (n, 2)
-    size : numpy.ndarray, shape (2,)
-        Of the box.
-    gap : float
-        How far the box keeps from the line; above it if positive, else below.
-
-    Returns
-    -------
-    numpy.ndarray, shape (m, 2)
-    """
-    on_route, places = [], []
-    for start, end in pairwise(route):
-        way = end - start
-        up = np.array([-way[1], way[0]]) / np.hypot(*way)
-        up = up if up[1] >= 0 else -up
-        reach = np.abs(up) @ size / 2  # from the middle of a box to its farthest corner, along `up`
-        on_route.append(start + np.linspace(0.12, 0.88, 21)[:, np.newaxis] * way)
-        places.append(on_route[-1] + up * (gap + math.copysign(reach, gap)))
-    from_middle = np.hypot(*(np.concatenate(on_route) - (route[0] + route[-1]) / 2).T)
-    return np.concatenate(places)[np.argsort(from_middle, kind="stable")]
-
-
-def to_border(way, size):
-    """The step from the middle of a node to its border, in the direction of `way`.
-
-    Parameters
-    ----------
-    way : numpy.ndarray, shape (2,)
-    size : (float, float)
-        Width and height of the node: a rectangle with half a circle at its left and right end.
-
-    Returns
-    -------
-    numpy.ndarray, shape (2,)
-    """
-    direction, radius = way / np.hypot(*way), size[1] / 2
-    x, y = np.abs(direction)
-    half = size[0] / 2 - radius  # of the level part
-    through_top = y * half > x * radius
-    return direction * (radius / y if through_top else half * x + math.sqrt(radius**2 - (half * y) ** 2))
-
-
-def _overlap(centers, size, other_centers, other_sizes):
-    """What it costs to share area with other boxes."""
-    reach = (size + other_sizes) / 2 - np.abs(centers[:, np.newaxis] - other_centers)
-    return 10 * np.clip(reach, 0, np.minimum(size, other_sizes)).prod(axis=2).sum(axis=1)
