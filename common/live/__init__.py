@@ -8,10 +8,18 @@
 ...             alt="A straight line through the origin.", slope=live.slider(-2.0, 2.0, 1.0))
 """
 
+from common.live.bench import Bench, bench
 from common.live.charts import Bars, Histograms
-from common.live.controls import dropdown, log_slider, range_slider, slider, toggle
-from common.live.live_figure import Figure, collect, figure
+from common.live.contours import Contours
+from common.live.controls import button, dropdown, log_slider, range_slider, slider, toggle
+from common.live.graph import Graph
+from common.live.images import Heatmap, Images
+from common.live.live_figure import Figure
+from common.live.making import collect, figure
+from common.live.network_diagram import NetworkDiagram
+from common.live.pad import pad, strokes
 from common.live.plane import Plane
+from common.live.shapes import Shapes
 from common.live.shortcuts import bars, curves, histograms, plane
 from common.live.style import PALETTE
 from common.live.views import Curves
@@ -19,19 +27,30 @@ from common.live.views import Curves
 __all__ = [
     "PALETTE",
     "Bars",
+    "Bench",
+    "Contours",
     "Curves",
     "Figure",
+    "Graph",
+    "Heatmap",
     "Histograms",
+    "Images",
+    "NetworkDiagram",
     "Plane",
+    "Shapes",
     "bars",
+    "bench",
+    "button",
     "collect",
     "curves",
     "dropdown",
     "figure",
     "histograms",
     "log_slider",
+    "pad",
     "plane",
     "range_slider",
     "slider",
+    "strokes",
     "toggle",
 ]

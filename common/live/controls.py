@@ -11,6 +11,7 @@ import numbers
 
 import ipywidgets
 import numpy as np
+import traitlets
 
 from common.live.style import color
 
@@ -37,6 +38,9 @@ class Control:
     def sweep(self):
         """Values to try in a test: both ends, the first value, and some between; or all options."""
         raise NotImplementedError
+
+    def check(self, value, name):
+        """Refuse a value that the widget could not show, before anything is changed."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,6 +78,11 @@ class Slider(Control):
             style=STYLE | ({"handle_color": color(self.color)} if self.color else {}),
             layout={"width": "330px", "max_width": "98%"},
         )
+
+    def check(self, value, name):
+        for number in np.ravel(value):
+            if not self.low <= number <= self.high:
+                raise ValueError(f"{name}: got {value!r}, wanted {self.low} to {self.high}")
 
     def sweep(self):
         values = np.linspace(self.low, self.high, 7)
@@ -155,6 +164,10 @@ class Dropdown(Control):
             layout={"width": "max-content", "min_width": "170px", "max_width": "98%"},
         )
 
+    def check(self, value, name):
+        if value not in [option for _, option in self.options]:
+            raise ValueError(f"{name}: got {value!r}, wanted one of {[label for label, _ in self.options]}")
+
     def sweep(self):
         return [value for _, value in self.options]
 
@@ -172,6 +185,27 @@ class Toggle(Control):
 
     def sweep(self):
         return [False, True]
+
+
+class CountingButton(ipywidgets.Button):
+    """A button whose `value` is how often it has been pressed."""
+
+    value = traitlets.Int(0)
+
+    def __init__(self, **options):
+        super().__init__(**options)
+        self.on_click(lambda _: self.set_trait("value", self.value + 1))
+
+
+@dataclasses.dataclass(frozen=True)
+class Button(Control):
+    def widget(self, name):
+        return CountingButton(
+            description=self.caption(name), value=self.value, layout={"width": "max-content"}
+        )
+
+    def sweep(self):
+        return [0, 1, 2]
 
 
 def slider(low, high, value=None, step=None, *, label=None, unit="", color=None):
@@ -205,6 +239,14 @@ def dropdown(options, value=None, *, label=None):
 def toggle(value=False, *, label=None):
     """A switch that is on (True) or off (False)."""
     return Toggle(value, label)
+
+
+def button(label=None):
+    """A button; the compute function gets how often it has been pressed, 0 at first and after Reset.
+
+    A number to draw other random numbers with, or the number of a step.
+    """
+    return Button(0, label)
 
 
 def as_control(spec, name):

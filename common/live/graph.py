@@ -1,17 +1,15 @@
 """A computational graph: values run forward over its wires, gradients back."""
 
-import functools
 import math
 import numbers
 
 import numpy as np
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.patches import FancyBboxPatch
-from matplotlib.textpath import TextPath
 from matplotlib.transforms import Affine2D, ScaledTranslation
 
 from common.live.graph_layout import arrange, keep_apart
-from common.live.label_places import Page, beside, to_border
+from common.live.label_places import Page, beside, text_width, to_border
 from common.live.style import color
 from common.live.views import View
 
@@ -21,6 +19,7 @@ HEIGHT, MARGIN = 28, 8  # of a node; between a label and the border of its node
 COLUMN, ROW = 150, 84  # at most
 BACK = 5  # between a wire and the arrow that runs back
 HEAD, HALF_HEAD = 9, 3.6  # length and half the width of an arrowhead
+ASIDE = (0, -8, 8, -16, 16, -24, 24)  # where a number may stand above or below a node
 LONGEST = "-0.0000"  # room is left for this
 ROOM, ROOM_BESIDE_OTHERS = (0.98, 0.83), (0.92, 0.68)  # share of its part of the figure that a graph gets
 FORWARD, BACKWARD, WIRE = color("blue"), color("red"), "#888888"
@@ -86,13 +85,15 @@ class Graph(View):
             axes.text(*place, self.labels[name], ha="center", va="center_baseline", fontsize=LABEL, zorder=4,
                       **self.on_paper)  # fmt: skip
         lines, heads = self._arrows(range(len(self.wires)))
-        axes.add_collection(
-            LineCollection(lines, colors=WIRE, linewidths=1.5, zorder=1, **self.on_paper), autolim=False
-        )
-        axes.add_collection(PolyCollection(heads, facecolors=WIRE, zorder=1, **self.on_paper), autolim=False)
+        look = {"zorder": 1} | self.on_paper
         self.back = LineCollection([], colors=BACKWARD, linewidths=1.5, animated=True, **self.on_paper)
         self.back_heads = PolyCollection([], facecolors=BACKWARD, animated=True, **self.on_paper)
-        for collection in (self.back, self.back_heads):
+        for collection in (
+            LineCollection(lines, colors=WIRE, linewidths=1.5, **look),
+            PolyCollection(heads, facecolors=WIRE, **look),
+            self.back,
+            self.back_heads,
+        ):
             axes.add_collection(collection, autolim=False)
         self.halo = None
         self.explanation = axes.text(0, self.floor, "", va="top", fontsize=EXPLANATION, animated=True,
@@ -103,21 +104,19 @@ class Graph(View):
         """Find the sizes of nodes and where they go, in points on a paper in the middle of the axes."""
         leaving, coming = ({wire[i] for wire in self.wires} for i in (0, 1))
         self.plain = {name for name in self.labels if name not in leaving or name not in coming}
-        widths = {name: _text_width(label, LABEL) + MARGIN * (1 if name in self.plain else 2)
+        widths = {name: text_width(label, LABEL) + MARGIN * (1 if name in self.plain else 2)
                   for name, label in self.labels.items()}  # fmt: skip
         self.sizes = {name: np.array([max(width, HEIGHT), HEIGHT]) for name, width in widths.items()}
         columns = self.axes.get_subplotspec().get_gridspec().ncols
         share = np.array(ROOM if columns == 1 else ROOM_BESIDE_OTHERS) / (columns, 1)
         self.paper = 72 * self.axes.figure.get_size_inches() * share
         points = Affine2D().translate(*-self.paper / 2).scale(1 / 72) + self.axes.figure.dpi_scale_trans
-        self.on_paper = {
-            "transform": points + ScaledTranslation(0.5, 0.5, self.axes.transAxes),
-            "clip_on": False,
-        }
+        transform = points + ScaledTranslation(0.5, 0.5, self.axes.transAxes)
+        self.on_paper = {"transform": transform, "clip_on": False, "in_layout": False}
 
         spots = np.array([*self._grid.values(), *(spot for bends in self._bends for spot in bends)])
         low, high = spots.min(axis=0), spots.max(axis=0)
-        left = right = max(_text_width(LONGEST, NUMBER), max(widths.values())) / 2
+        left = right = max(text_width(LONGEST, NUMBER), max(widths.values())) / 2
         above, below = HEIGHT / 2 + 1.4 * NUMBER, HEIGHT / 2 + 1.4 * NUMBER + BACK + 1.8 * EXPLANATION
         free = self.paper - (left + right, above + below)
         unit = np.minimum(free / np.maximum(high - low, 1e-9), (COLUMN, ROW))
@@ -135,14 +134,15 @@ class Graph(View):
     def _border(self, name, **look):
         size = self.sizes[name]
         shape = "circle,pad=0" if size[0] == size[1] else f"round,pad=0,rounding_size={HEIGHT / 2}"
-        return FancyBboxPatch(self.places[name] - size / 2, *size, shape,
-                              **{"facecolor": "white", "linewidth": 1.5, "zorder": 3} | self.on_paper | look)  # fmt: skip
+        plain = {"facecolor": "white", "linewidth": 1.5, "zorder": 3}
+        look = {"facecolor": "white", "linewidth": 1.5, "zorder": 3} | self.on_paper | look
+        return FancyBboxPatch(self.places[name] - size / 2, *size, shape, **look)
 
-    def _arrows(self, numbers, back=False):
-        """Lines and heads of the arrows along the wires of these numbers, or of those that run back below."""
+    def _arrows(self, which, back=False):
+        """Lines and heads of the arrows along these wires (by number), or of those that run back below."""
         step = -1 if back else 1
         lines, heads = [], []
-        for k in numbers:
+        for k in which:
             line = self.routes[k][::step] - (0, BACK if back else 0)
             first, last = (self.sizes[node] + 2 for node in self.wires[k][::step])
             line[0] += to_border(line[1] - line[0], first)
@@ -158,15 +158,13 @@ class Graph(View):
 
     def _place_values(self):
         """Make a text above and one below each wire, and each node that has not exactly one wire leaving."""
-        size = np.array([_text_width(LONGEST, NUMBER) + 3, 1.05 * NUMBER])
+        size = np.array([text_width(LONGEST, NUMBER) + 3, 1.05 * NUMBER])
         choices, keys = [], []
         for name, (x, y) in self.places.items():
             if self._only_wire(name) == name:
                 keys.append(name)
                 for height in (1 + HEIGHT / 2 + size[1] / 2, -1 - HEIGHT / 2 - size[1] / 2):
-                    choices.append(
-                        np.array([(x + aside, y + height) for aside in (0, -8, 8, -16, 16, -24, 24)])
-                    )
+                    choices.append(np.array([(x + aside, y + height) for aside in ASIDE]))
         for key, route in zip(self.keys, self.routes, strict=True):
             keys.append(key)
             choices += [beside(route, size, 2), beside(route, size, -BACK - 3)]
@@ -237,15 +235,10 @@ class Graph(View):
 
     def _explain(self, words, active):
         """Show a line of text, as near below the active node as the page is wide."""
-        width = _text_width(words, EXPLANATION)
+        width = text_width(words, EXPLANATION)
         center = self.paper[0] / 2 if active is None else self.places[active][0]
         self.explanation.set_text(words)
         self.explanation.set_x(max(min(center - width / 2, self.paper[0] - width), 0))
-
-
-@functools.lru_cache(maxsize=512)
-def _text_width(words, size):
-    return TextPath((0, 0), words, size=size).get_extents().width if words.strip() else 0.0
 
 
 def _as_text(value, name):

@@ -57,7 +57,9 @@ class Images(View):
         low, high = self.limits or self._span(images)
         canvas = np.full((*self.canvas_shape, 3), 255, np.uint8)
         for image, (top, left) in zip(images, self.places, strict=True):
-            canvas[top : top + image.shape[0], left : left + image.shape[1]] = self.color_map(image, low, high)
+            canvas[top : top + image.shape[0], left : left + image.shape[1]] = self.color_map(
+                image, low, high
+            )
         self.raster.set_pixels(canvas[::-1])
         return stale
 
@@ -94,7 +96,9 @@ class Images(View):
         gap = max(1, round(0.08 * width))
         head = max(2, round(0.28 * height)) if titled else gap
         self.canvas_shape = (rows * (height + head), columns * (width + gap) - gap)
-        self.places = [(k // columns * (height + head) + head, k % columns * (width + gap)) for k in range(count)]
+        self.places = [
+            (k // columns * (height + head) + head, k % columns * (width + gap)) for k in range(count)
+        ]
         for artist in self.moving():
             artist.remove()
         tall, wide = self.canvas_shape

@@ -1,9 +1,11 @@
 """Where numbers stand beside lines, so that nothing covers anything as far as there is room."""
 
+import functools
 import math
 from itertools import pairwise
 
 import numpy as np
+from matplotlib.textpath import TextPath
 
 # What a place for a box costs:
 OVERLAP = 30.0  # each unit of area it shares with another box,
@@ -108,6 +110,12 @@ def to_border(way, size):
     half = size[0] / 2 - radius  # of the level part
     through_top = y * half > x * radius
     return direction * (radius / y if through_top else half * x + math.sqrt(radius**2 - (half * y) ** 2))
+
+
+@functools.lru_cache(maxsize=512)
+def text_width(words, size):
+    """Width of a line of text in this font size, in points."""
+    return TextPath((0, 0), words, size=size).get_extents().width if words.strip() else 0.0
 
 
 def _settle_in_turns(choices, costs, size, order, rounds=4):

@@ -13,12 +13,10 @@ Callbacks may run in another thread than the cells, and matplotlib is not made f
 one lock for the whole module guards set, draw and encode.
 """
 
-import contextlib
 import html
 import inspect
 import threading
 import traceback
-import weakref
 
 import ipywidgets
 import matplotlib
@@ -40,19 +38,6 @@ SHARPNESS = 1.5  # pixels of the picture in a pixel of the page, until the page 
 SHARPEST = 3.0
 ERROR = 'role="alert" style="color: #B00020; background: white; padding: 6px"'
 REMARK, WARNING = "#444444", "#A33B00"
-_collectors = []
-_by_cell = weakref.WeakValueDictionary()  # alt text → figure: a cell that runs again replaces its figure
-
-
-@contextlib.contextmanager
-def collect():
-    """Gather the figures that are made inside, without displaying them (for tests)."""
-    figures = []
-    _collectors.append(figures)
-    try:
-        yield figures
-    finally:
-        _collectors.remove(figures)
 
 
 class Figure:
@@ -69,7 +54,7 @@ class Figure:
         self._check()
         self.values = {name: control.value for name, control in self.controls.items()}
         self.notes, self.error = [], None
-        self.display = None
+        self.display = self._page = None
         self._setup(size or (8.4 if len(self.views) < 3 else 10.5, 4.1))
         self._widgets, self._shown = {}, []
         self._setting = None  # the thread in which `set` moves widgets, whose callbacks then needn't redraw
@@ -84,6 +69,8 @@ class Figure:
         unknown = values.keys() - self.controls.keys()
         if unknown:
             raise ValueError(f"set: got {sorted(unknown)}, wanted some of {sorted(self.controls)}")
+        for name, value in values.items():
+            self.controls[name].check(value, name)
         with DRAWING:
             self.values |= values
             self._setting = threading.get_ident()
@@ -131,7 +118,7 @@ class Figure:
             except Exception as error:
                 if self._png is None:
                     raise  # in the cell itself the reader gets the whole traceback
-                self.error = _kind_message(error, self.compute)
+                self.error = kind_message(error, self.compute)
                 self._background = None  # some views may have changed, others not: draw all anew next time
             else:
                 self.error = None
@@ -168,9 +155,9 @@ class Figure:
             self._figure.suptitle(self.title, x=0.01, ha="left", fontsize=13.5, fontweight="bold")
             self._figure.get_layout_engine().set(rect=(0, 0.075, 1, 0.925))
             self._note = self._figure.text(0.012, 0.02, "", fontsize=11, animated=True)
-            for view, axes in zip(
-                self.views, np.ravel(self._figure.subplots(1, len(self.views))), strict=True
-            ):
+            shares = {"width_ratios": [view.width for view in self.views]}
+            all_axes = np.ravel(self._figure.subplots(1, len(self.views), gridspec_kw=shares))
+            for view, axes in zip(self.views, all_axes, strict=True):
                 view.setup(axes)
             self._background = None
 
@@ -214,25 +201,35 @@ class Figure:
         self._widgets = {name: control.widget(name) for name, control in self.controls.items()}
         for name, widget in self._widgets.items():
             widget.observe(self._callback(name), names="value")
+        self._message = ipywidgets.HTML()
+        self._page = Page(alt=self.alt)
+        self._page.observe(lambda change: self._sharpen(change["new"]), names="pixel_ratio")
+        self._page.on_msg(lambda _, content, buffers: self._page_speaks(content))
+        rows = self._rows()
+        box = ipywidgets.VBox([self._message, *rows, self._page])
+        self._shown = [
+            *[widget for row in rows for widget in row.children],
+            *rows,
+            self._message,
+            self._page,
+            box,
+        ]
+        return box
+
+    def _rows(self):
+        """Controls and buttons, in rows."""
         reset = ipywidgets.Button(
             description="Reset", tooltip="Back to the first values", layout={"width": "80px"}
         )
         reset.on_click(lambda _: self.reset())
-        self._message = ipywidgets.HTML()
-        row = ipywidgets.Box(
-            [*self._widgets.values(), reset],
-            layout={
-                "display": "flex",
-                "flex_flow": "row wrap",
-                "align_items": "center",
-                "grid_gap": "2px 18px",
-            },
-        )
-        page = Page(alt=self.alt)
-        page.observe(lambda change: self._sharpen(change["new"]), names="pixel_ratio")
-        box = ipywidgets.VBox([self._message, row, page])
-        self._shown = [*row.children, row, self._message, page, box]
-        return box
+        return [self._row([*self._widgets.values(), reset])]
+
+    def _row(self, widgets):
+        look = {"display": "flex", "flex_flow": "row wrap", "align_items": "center", "grid_gap": "2px 18px"}
+        return ipywidgets.Box(list(widgets), layout=look)
+
+    def _page_speaks(self, content):
+        """The page is still there. A figure that works by itself may want to know."""
 
     def _sharpen(self, pixel_ratio):
         """Draw with as many pixels as the reader's screen has."""
@@ -261,7 +258,9 @@ class Figure:
         if not self.views:
             raise ValueError("views: got none, wanted at least one view")
         parameters = inspect.signature(self.compute).parameters
-        wanted = {name for name, p in parameters.items() if p.default is p.empty and p.kind != p.VAR_KEYWORD}
+        if any(p.kind == p.VAR_KEYWORD for p in parameters.values()):
+            return  # takes whatever comes
+        wanted = {name for name, p in parameters.items() if p.default is p.empty}
         call = f"{self._name}({', '.join(parameters)})"
         if missing := sorted(wanted - self.controls.keys()):
             raise ValueError(f"controls: {call} wants a control for each parameter, none came for {missing}")
@@ -269,57 +268,15 @@ class Figure:
             raise ValueError(f"controls: got {unknown}, which are no parameters of {call}")
 
 
-def figure(compute, views, *, title, alt, size=None, **controls):
-    """Make a live figure and show it.
-
-    Parameters
-    ----------
-    compute : callable
-        From control values, by name, to a dict: name of a view → its data. Also "note", a short text.
-    views : list of View
-        What to draw, from left to right.
-    title : str
-        The one insight of the figure.
-    alt : str
-        What the picture shows, for a reader who can't see it.
-    size : (float, float), optional
-        Width and height in inches of 100 pixels.
-    **controls
-        For each parameter of `compute` a control or its abbreviation.
-
-    Returns
-    -------
-    Figure
-        While `collect` is active, or outside a notebook; in one None, so that a cell shows the figure once.
-    """
-    made = Figure(compute, views, controls, title=title, alt=alt, size=size)
-    if _collectors:
-        _collectors[-1].append(made)
-        return made
-    if not _in_notebook():
-        return made
-    older = _by_cell.get(alt)
-    if older is not None:
-        older.close()
-    _by_cell[alt] = made
-    made.show()
-    return None
-
-
-def _in_notebook():
-    """Whether there is an IPython that can display anything; a plain script has none."""
-    from IPython import get_ipython
-
-    return get_ipython() is not None
-
-
 def _ordered(values):
     return all(isinstance(v, int | float) for v in values)
 
 
-def _kind_message(error, compute):
+def kind_message(error, compute):
     """Type, text and line of an error in the reader's own function."""
-    code = getattr(inspect.unwrap(compute), "__code__", None)  # a partial or a callable object has none
+    code = (
+        None if compute is None else getattr(inspect.unwrap(compute), "__code__", None)
+    )  # a partial or a callable object has none
     own = [frame for frame in traceback.extract_tb(error.__traceback__)
            if code is not None and frame.filename == code.co_filename]  # fmt: skip
     where = f"\n  line {own[-1].lineno}: {own[-1].line}" if own else ""

@@ -48,9 +48,13 @@ class NetworkDiagram(View):
         ]  # for each gap (inputs · outputs, 2 ends, 2 coordinates), in the order of W.ravel()
         self.lines = LineCollection(np.concatenate(segments), animated=True)
         axes.add_collection(self.lines)
-        area = (0.62 * 72 * 4.1 * 0.8 / max(4, *self.sizes)) ** 2  # square points, so that circles don't touch
+        area = (
+            0.62 * 72 * 4.1 * 0.8 / max(4, *self.sizes)
+        ) ** 2  # square points, so that circles don't touch
         self.circles = [
-            axes.scatter(*place.T, s=min(area, 2000), edgecolors="#222222", linewidths=1.2, zorder=3, animated=True)
+            axes.scatter(
+                *place.T, s=min(area, 2000), edgecolors="#222222", linewidths=1.2, zorder=3, animated=True
+            )
             for place in self.places
         ]
         self.texts = [
@@ -58,7 +62,9 @@ class NetworkDiagram(View):
             if len(place) <= MOST_NUMBERS else []
             for place in self.places
         ]  # fmt: skip
-        self.mark = axes.text(0, 0, "", ha="center", va="bottom", fontsize=11, fontweight="bold", animated=True)
+        self.mark = axes.text(
+            0, 0, "", ha="center", va="bottom", fontsize=11, fontweight="bold", animated=True
+        )
         for k, heading in enumerate(self.layers):
             axes.text(k, 1.1, heading, ha="center", va="top", fontsize=11)
         for names, place, side, align in ((self.units[0], self.places[0], -0.14, "right"),
@@ -76,7 +82,9 @@ class NetworkDiagram(View):
             self._color_units(k, layer)
         flat = np.nan_to_num(np.concatenate([matrix.ravel() for matrix in weights]))
         largest = np.abs(flat).max() or 1.0
-        self.lines.set_colors(np.where(flat[:, None] < 0, _rgb(SIGNED(-0.8, -1, 1)), _rgb(SIGNED(0.8, -1, 1))))
+        self.lines.set_colors(
+            np.where(flat[:, None] < 0, _rgb(SIGNED(-0.8, -1, 1)), _rgb(SIGNED(0.8, -1, 1)))
+        )
         self.lines.set_linewidths(FAINTEST + (THICKEST - FAINTEST) * np.abs(flat) / largest)
         self.lines.set_linestyles([(0, (3, 1.5)) if weight < 0 else "-" for weight in flat])
         self._mark(data.get("marked"), weights)

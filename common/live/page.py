@@ -2,7 +2,8 @@
 
 It puts the alternative text on the picture, for screen readers (JupyterLab shows a PNG without an ``alt``
 attribute), again after each update. And it tells how many pixels of the screen make one of the page, so that
-the picture is sharp on a high-density screen and not larger than needed on another.
+the picture is sharp on a high-density screen and not larger than needed on another. From time to time it says
+that the page is still open.
 """
 
 import anywidget
@@ -13,9 +14,11 @@ class Page(anywidget.AnyWidget):
     """Put `alt` on the pictures of the output area this widget is displayed in, and report `pixel_ratio`."""
 
     _esm = """
+    const ALIVE_EVERY = 10000;  // ms
     function render({ model, el }) {
       el.style.display = "none";
       let observer, screen;
+      const pulse = setInterval(() => model.send("alive"), ALIVE_EVERY);
       const label = (area) => area.querySelectorAll("img").forEach((image) => {
         if (image.alt !== model.get("alt")) image.alt = model.get("alt");
       });
@@ -35,6 +38,7 @@ class Page(anywidget.AnyWidget):
         observer.observe(area, { childList: true, subtree: true });
       });
       return () => {
+        clearInterval(pulse);
         cancelAnimationFrame(frame);
         observer?.disconnect();
         screen?.removeEventListener("change", measure);

@@ -41,7 +41,9 @@ def write(pixels, text):
     columns = slice(max(left, 0), min(left + letters.shape[1], width))
     if rows.start >= rows.stop or columns.start >= columns.stop:
         return
-    cover = letters[rows.start - top : rows.stop - top, columns.start - left : columns.stop - left, np.newaxis]
+    cover = letters[
+        rows.start - top : rows.stop - top, columns.start - left : columns.stop - left, np.newaxis
+    ]
     paper = pixels[rows, columns, :3]
     ink = np.array(ImageColor.getrgb(text.get_color())[:3], np.float32)
     paper += np.round((ink - paper) * (cover / np.float32(255))).astype(np.int16).astype(np.uint8)

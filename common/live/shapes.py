@@ -70,10 +70,14 @@ class Shapes(View):
 
     def _rectangle(self, piece, x, y, width, height, sides):
         name, (rows, columns) = piece
-        box = Rectangle((x, y), width, height, facecolor="#DCEAF5", edgecolor="#222222", linewidth=1, animated=True)
+        box = Rectangle(
+            (x, y), width, height, facecolor="#DCEAF5", edgecolor="#222222", linewidth=1, animated=True
+        )
         self._add(box)
         for side in sides:  # the side that meets its neighbor across the "@"
-            ends = {"top": ((x, x + width), (y + height, y + height)), "left": ((x, x), (y, y + height))}[side]
+            ends = {"top": ((x, x + width), (y + height, y + height)), "left": ((x, x), (y, y + height))}[
+                side
+            ]
             self.artists.append(self.axes.plot(*ends, color=color("green"), linewidth=4, animated=True)[0])
         self._write(x + width / 2, y + height + 0.015, name, va="bottom", fontweight="bold")
         self._write(x + width / 2, y - 0.015, f"{rows} × {columns}", va="top")
@@ -106,9 +110,13 @@ class Shapes(View):
 
     def _check(self, data):
         for row in data:
+            matrices = [not isinstance(piece, str) for piece in row]
             for k, piece in enumerate(row):
-                pair = isinstance(piece, tuple | list) and len(piece) == 2 and len(piece[1]) == 2
-                if not (isinstance(piece, str) or pair):
-                    raise ValueError(f"view {self.name!r}: got {piece!r}, wanted an operator or (name, (rows, columns))")
-                if piece == "@" and (k in (0, len(row) - 1) or isinstance(row[k - 1], str) or isinstance(row[k + 1], str)):
+                if matrices[k] and not (
+                    isinstance(piece, tuple | list) and len(piece) == 2 and len(piece[1]) == 2
+                ):
+                    raise ValueError(
+                        f"view {self.name!r}: got {piece!r}, wanted an operator or (name, (rows, columns))"
+                    )
+                if piece == "@" and not (0 < k < len(row) - 1 and matrices[k - 1] and matrices[k + 1]):
                     raise ValueError(f"view {self.name!r}: a '@' wants a matrix on either side, got {row!r}")

@@ -4,7 +4,7 @@ import functools
 import inspect
 
 from common.live.charts import Bars, Histograms
-from common.live.live_figure import figure
+from common.live.making import figure
 from common.live.plane import Plane
 from common.live.views import Curves, View
 

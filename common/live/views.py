@@ -5,11 +5,16 @@ the matplotlib artists that never change; `update` sets those that do and return
 (limits, legend) has to be drawn anew as well. `moving` lists the artists that are drawn at every update.
 """
 
+import collections
+import math
+import time
+
 import numpy as np
 
 from common.live.style import CYCLE, LINES, color, styled
 
 POINT_STYLES = ("point", "points")
+GHOST, GHOST_AFTER = "#BDBDBD", 0.6  # seconds
 
 
 class View:
@@ -23,11 +28,13 @@ class View:
         Texts. Labels carry their unit.
     xlim, ylim : (float, float), optional
         Fixed limits; without them the data decides.
+    width : float, default 1
+        Share of the figure's width, among the views beside it.
     """
 
-    def __init__(self, name, *, title="", xlabel="", ylabel="", xlim=None, ylim=None):
+    def __init__(self, name, *, title="", xlabel="", ylabel="", xlim=None, ylim=None, width=1.0):
         self.name, self.title, self.xlabel, self.ylabel = name, title, xlabel, ylabel
-        self.xlim, self.ylim = xlim, ylim
+        self.xlim, self.ylim, self.width = xlim, ylim, width
         self.notes = []
 
     def setup(self, axes):
@@ -63,19 +70,39 @@ class View:
             )  # fmt: skip
             self.axes.set_title(self.title, loc="left", pad=26)
 
-    def _fit(self, values, limits, setter):
-        """Choose limits around finite `values` with a margin; keep the old ones while they still fit well."""
+    def _fit(self, values, limits, setter, margin=0.0):
+        """Choose round limits for the finite `values`. They depend on the values alone, not on those before.
+
+        `margin` is the room to leave at both ends, as a share of what the values span.
+        """
         finite = values[np.isfinite(values)]
         if not finite.size:
             return False
-        low, high = float(finite.min()), float(finite.max())
-        margin = 0.06 * (high - low) or 0.5
-        old_low, old_high = limits
-        fits = old_low <= low and high <= old_high and (high - low) > 0.4 * (old_high - old_low)
-        if fits:
+        wanted = round_limits(float(finite.min()), float(finite.max()), margin)
+        if wanted == tuple(limits):
             return False
-        setter(low - margin, high + margin)
+        setter(*wanted)
         return True
+
+
+def round_limits(low, high, margin=0.0):
+    """The nearest limits around two numbers that are whole multiples of a round step (1, 2 or 5 · 10^k).
+
+    Round, so that they stay the same while the data moves a little, and the axes need not be drawn anew. The
+    margin does not go across 0: where no number is negative, the axis begins at 0 at the lowest.
+    """
+    span = high - low or abs(high) or 1.0
+    bottom, top = low - margin * span, high + margin * span
+    power = 10.0 ** math.floor(math.log10(span / 4))
+    step = power * next(factor for factor in (1, 2, 5, 10) if 4 * factor * power >= span * (1 - 1e-9))
+    bottom, top = math.floor(bottom / step + 1e-9), math.ceil(top / step - 1e-9)
+    if low >= 0:
+        bottom = max(bottom, 0)
+    elif high <= 0:
+        top = min(top, 0)
+    if bottom == top:
+        top = bottom + 1
+    return bottom * step, top * step
 
 
 class Curves(View):
@@ -83,10 +110,14 @@ class Curves(View):
 
     `styles` gives a label "line" (as if not given), "dashed", "dotted", "dashdot" or "points"; `colors` a color
     of `live.PALETTE`. Labels without a color take the next one of the palette.
+
+    `ghosts` is how many earlier settings stay to be seen, as pale lines: each one that stood for longer than
+    `GHOST_AFTER` before the next came. Curves with styles of points leave none.
     """
 
-    def __init__(self, name, *, styles=None, colors=None, **options):
+    def __init__(self, name, *, styles=None, colors=None, ghosts=0, **options):
         super().__init__(name, **options)
+        self.ghosts = ghosts
         self.styles, self.colors = dict(styles or {}), dict(colors or {})
         for label, style in self.styles.items():
             if style not in (*LINES, *POINT_STYLES):
@@ -95,12 +126,29 @@ class Curves(View):
     def setup(self, axes):
         super().setup(axes)
         self.lines = {}
+        self.haunting = collections.deque(
+            axes.plot([], [], color=GHOST, linewidth=1.2, animated=True, zorder=1)[0]
+            for _ in range(self.ghosts)
+        )
+        self.last_change = math.inf
+
+    def _leave_ghosts(self):
+        """What is shown now becomes pale, if it stood for a while; the oldest ghosts go."""
+        now = time.monotonic()
+        if now - self.last_change > GHOST_AFTER:
+            for label, line in self.lines.items():
+                if self._style(label) not in POINT_STYLES and line.get_visible():
+                    self.haunting[0].set_data(*line.get_data())
+                    self.haunting.rotate(-1)
+        self.last_change = now
 
     def update(self, data):
         if not isinstance(data, dict):
             raise ValueError(f"view {self.name!r}: got {type(data).__name__}, wanted a dict: label → (x, y)")
         self.notes = []
         stale = False
+        if self.ghosts:
+            self._leave_ghosts()
         for label, pair in data.items():
             try:
                 x, y = (np.atleast_1d(np.asarray(values, dtype=float)) for values in pair)
@@ -126,7 +174,7 @@ class Curves(View):
         return self._fit_limits(data) or stale
 
     def moving(self):
-        return list(self.lines.values())
+        return [*self.haunting, *self.lines.values()]
 
     def _style(self, label):
         return self.styles.get(label, "line")
@@ -153,5 +201,5 @@ class Curves(View):
         if not self.xlim:
             changed |= self._fit(arrays[0], self.axes.get_xlim(), self.axes.set_xlim)
         if not self.ylim:
-            changed |= self._fit(arrays[1], self.axes.get_ylim(), self.axes.set_ylim)
+            changed |= self._fit(arrays[1], self.axes.get_ylim(), self.axes.set_ylim, margin=0.03)
         return changed

@@ -42,6 +42,13 @@ async () => {
 """
 
 
+# Runs code in the notebook's kernel, beside its cells; gives "ok" or "error".
+EXECUTE = """
+(code) => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
+  .requestExecute({ code }).done.then((reply) => reply.content.status)
+"""
+
+
 def run_all(page, address):
     """Open a notebook, run all its cells, and wait for the last."""
     page.goto(address)
@@ -124,7 +131,13 @@ def move(page, output, slider, seconds):
     rest = settle(page)
     assert updates > 0, f"dragging {label!r} changes nothing"
     lag = max(0.0, rest["changedAt"] - released)
-    return {"slider": label, "press_ms": waits, "updates_per_s": updates, "lag_ms": lag, "missing": rest["missing"]}
+    return {
+        "slider": label,
+        "press_ms": waits,
+        "updates_per_s": updates,
+        "lag_ms": lag,
+        "missing": rest["missing"],
+    }
 
 
 @pytest.mark.parametrize("name", NOTEBOOKS)
@@ -236,8 +249,8 @@ def test_five_times_as_quick_as_interact(lab, page, screenshots):
 
 
 THOUSAND = """
-from common.live.live_figure import _by_cell
-for figure in list(_by_cell.values()):
+from common.live.making import _shown
+for figure in [figure for _, figures in _shown.values() for figure in figures]:
     for k in range({n}):
         figure.set(frequency=0.5 + (k % 26) / 10)
 """
@@ -250,8 +263,7 @@ def test_memory_of_the_page_stays_flat(lab, page):
 
     def heap_after(updates):
         code = THOUSAND.format(n=updates)
-        run = "(code) => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.requestExecute({code})"
-        assert page.evaluate(f"{run}.done.then((reply) => reply.content.status)".replace("({code})", "({code: code})"), code) == "ok"
+        assert page.evaluate(EXECUTE, code) == "ok"
         page.wait_for_timeout(1000)
         session.send("HeapProfiler.collectGarbage")
         return session.send("Runtime.getHeapUsage")["usedSize"] / 1e6
@@ -263,15 +275,10 @@ def test_memory_of_the_page_stays_flat(lab, page):
 
 
 BREAK = """
-() => {
-  const kernel = window.jupyterapp.shell.currentWidget.sessionContext.session.kernel;
-  const code = `
 def mistake(frequency, phase, damped):
     t = np.linspace(0, 2, 5)
     return {"wave": {"wave": (t, frequency / 9 / int(frequency < 2.25) * t), "envelope": (t, t)}}
-wave.__code__ = mistake.__code__`;
-  return kernel.requestExecute({ code }).done.then((reply) => reply.content.status);
-}
+wave.__code__ = mistake.__code__
 """
 
 
@@ -280,7 +287,7 @@ def test_a_mistake_in_the_readers_function_is_shown_kindly(lab, page):
     run_all(page, lab("00_start_here"))
     output = live_outputs(page)[0]
     show(page, output)
-    assert page.evaluate(BREAK) == "ok"
+    assert page.evaluate(EXECUTE, BREAK) == "ok"
     handle = output.query_selector(".noUi-handle")
     assert press(page, handle, "ArrowRight") is not None  # 2.1 Hz: fine
     assert press(page, handle, "ArrowRight") is not None  # 2.2 Hz: fine

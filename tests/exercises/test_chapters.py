@@ -140,7 +140,7 @@ def flat(images):
 
 def buggy_normalize(images):  # the text's own
     images.reshape(len(images), -1)
-    return (images // 255).astype(np.float32)
+    return (images // images.max()).astype(np.float32)
 
 
 def divides_in_place(images):
@@ -326,6 +326,10 @@ WRONG = {  # number: (answer, a part of the hint it must get)
         (lambda labels, classes: np.eye(classes)[labels], "they are float64"),
         (lambda labels, classes: labels[:, None] == np.arange(classes), "they are bool"),
         (lambda labels, classes: labels, "gave shape (6,)"),
+        (
+            lambda labels, classes: hot(np.array([2, 0, 1, 2, 2, 0]), 4),
+            "5 labels and 10 classes gave shape (6, 4)",
+        ),
     ],
     "2.5": [
         (buggy_normalize, "shape is still (4, 28, 28)"),
@@ -355,6 +359,7 @@ WRONG = {  # number: (answer, a part of the hint it must get)
         (judged(lambda right, n, size: 1 - total(right) / n), "share of wrong answers"),
         (judged(lambda right, n, size: total(right) / n + 0.01), "Wanted 0.7."),
         (judged(lambda right, n, size: right[0]), "wanted one number"),
+        (lambda predict, x, t, size: 0.7, "Only 0 of"),
         (lambda predict, x, t, size: np.mean(predict(x).argmax(axis=1) == t), "10 samples at once"),
         (
             lambda predict, x, t, size: np.mean(
@@ -406,6 +411,49 @@ WRONG = {  # number: (answer, a part of the hint it must get)
 }
 
 
+def layer_by_rows(x, W, b, activation):
+    return np.array([activation(row @ W + b) for row in x])
+
+
+def forward_by_index(x, weights, biases):
+    for k in range(len(weights)):
+        x = x @ weights[k] + biases[k]
+        if k < len(weights) - 1:
+            x = np.where(x > 0, x, np.float32(0))
+    return x
+
+
+def accuracy_by_list(predict, x, t, batch_size):
+    right = []
+    for start in range(0, len(x), batch_size):
+        right.extend(predict(x[start : start + batch_size]).argmax(axis=1) == t[start : start + batch_size])
+    return np.mean(right)
+
+
+def accuracy_with_an_empty_batch(predict, x, t, batch_size):
+    return judged(lambda right, n, size: total(right) / n, batches=lambda n, size: n // size + 1)(
+        predict, x, t, batch_size
+    )
+
+
+def mistakes_by_sorting(p, t, n):
+    answers = p.argmax(axis=1)
+    pairs = [(p[i, answers[i]], i) for i in range(len(t)) if answers[i] != t[i]]
+    return [i for _, i in sorted(pairs, reverse=True)[:n]]
+
+
+OTHER_WAYS = {  # written differently, and correct
+    "2.1": [[[784, 50], [32, 50], [50, 20], [32, 20], [32, 10]]],
+    "2.2": [layer_by_rows, lambda x, W, b, f: f((W.T @ x.T).T + b)],
+    "2.3": [forward_by_index, with_each()],
+    "2.4": [hot, lambda labels, classes: (labels[:, None] == np.arange(classes)).astype(np.float32)],
+    "2.5": [lambda images: (images.reshape(-1, 784) / 255).astype(np.float32), lambda images: flat(images) / 255],
+    "2.6": [accuracy_by_list, accuracy_with_an_empty_batch],
+    "2.7": [lambda scores, k: [sorted(range(len(row)), key=lambda c: -row[c])[:k] for row in scores]],
+    "2.8": [mistakes_by_sorting],
+}  # fmt: skip
+
+
 def numbers():
     core._load()
     return sorted(core._exercises)
@@ -450,6 +498,14 @@ def test_the_solution_is_correct_and_says_why(number):
     result = check(number, solution_of(number))
     assert result.status == "correct", result
     assert len(result.message.split()) >= 6
+
+
+@pytest.mark.parametrize(
+    ("number", "answer"), [(number, answer) for number, answers in OTHER_WAYS.items() for answer in answers]
+)
+def test_what_is_written_differently_is_correct_too(number, answer):
+    result = check(number, answer)
+    assert result.status == "correct", result
 
 
 @pytest.mark.parametrize(

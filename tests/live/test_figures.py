@@ -3,8 +3,10 @@
 import functools
 import gc
 import io
+import itertools
 import threading
 import tracemalloc
+import types
 import warnings
 import weakref
 
@@ -13,7 +15,7 @@ import pytest
 from PIL import Image
 
 from common import live
-from common.live import live_figure
+from common.live import making
 from common.live.png import Encoder
 
 X = np.linspace(-1, 1, 41)
@@ -230,7 +232,9 @@ def shown(monkeypatch):
         return Handle() if options.get("display_id") else None
 
     monkeypatch.setattr("IPython.display.display", display)
-    monkeypatch.setattr("IPython.get_ipython", object)
+    runs = itertools.count(1)
+    monkeypatch.setattr("IPython.get_ipython", lambda: types.SimpleNamespace(execution_count=next(runs)))
+    monkeypatch.setattr(making, "_shown", {})
     return sent
 
 
@@ -239,7 +243,8 @@ def show(compute=line, **controls):
     live.figure(
         compute, [live.Curves("line", xlim=(-1, 1), ylim=(-2, 2))], title="A line", alt=ALT, **controls
     )
-    return live_figure._by_cell[ALT]
+    (figure,) = making._shown[ALT][1]
+    return figure
 
 
 def test_picture_words_and_size_are_displayed(shown):
@@ -297,7 +302,7 @@ def test_running_a_cell_again_closes_its_older_figure(shown):
     widgets = [older._widgets["slope"], box, *box.children, *box.children[1].children]
     newer = show()
     assert all(widget.comm is None for widget in widgets)
-    assert live_figure._by_cell[ALT] is newer
+    assert newer._widgets["slope"].comm is not None
 
 
 def test_shortcuts_take_the_data_of_their_view():

@@ -1,0 +1,289 @@
+"""The training bench: a live figure that trains, and listens while it does.
+
+Training runs in a thread of its own. Whatever the reader sets is put down and applied between two steps, so
+a step never sees half of a change. The thread draws its own pictures, at most one in seven of its seconds.
+"""
+
+import html
+import threading
+import time
+
+import ipywidgets
+
+from common.blas import one_blas_thread
+from common.live.controls import as_control
+from common.live.live_figure import Figure, kind_message
+from common.live.making import present
+from common.live.records import Record
+from common.live.style import LINES
+from common.live.views import Curves
+
+PICTURE_EVERY = 0.1  # seconds, at the least
+TRAINING_PER_DRAWING = 6.0  # seconds of training for each second of drawing, at the least
+PAGE_GONE = 120.0  # seconds without a sign of life from the page; then nobody is looking any more
+
+
+class Bench(Figure):
+    """Runs that train side by side, their curves, and controls that act on them. Use `bench` to make one."""
+
+    def __init__(
+        self, runs, views, controls, own, *, measure, measure_every, picture, steps, title, alt, size
+    ):
+        self._makers = dict(runs) if isinstance(runs, dict) else {"": runs}
+        self._measure, self._measure_every, self._picture = measure, measure_every, picture
+        own = {f"{label}: {attribute}": (label, attribute, control)
+               for label, settings in own.items() for attribute, control in settings.items()}  # fmt: skip
+        self._targets = {name: (list(self._makers), name) for name in controls}
+        self._targets |= {name: ([label], attribute) for name, (label, attribute, _) in own.items()}
+        controls = dict(controls) | {name: control for name, (_, _, control) in own.items()}
+        self._step_lock = threading.RLock()
+        self._thread, self._playing, self._buttons = None, False, {}
+        self._heard_of_page, self._speed = None, None
+        self._begin({name: as_control(spec, name).value for name, spec in controls.items()})
+        self.train(steps)
+        styles = {label: list(LINES)[k % 4] for k, label in enumerate(self._makers)}
+        own_views = [Curves("loss", xlabel="training step", ylabel="loss of the batches", styles=styles)]
+        if measure is not None:
+            own_views.append(Curves("measured", xlabel="training step", ylabel="accuracy", ylim=(0, 1)))
+        super().__init__(self._data, [*own_views, *views], controls, title=title, alt=alt, size=size)
+
+    # --- training -----------------------------------------------------------------------------------------
+
+    def _begin(self, settings):
+        """Fresh runs with these settings."""
+        self.trainers = {label: make() for label, make in self._makers.items()}
+        self.records = {label: Record() for label in self._makers}
+        self.ended = {}  # label → why
+        self._pending = dict(settings)
+        self._apply_pending()
+
+    def _apply_pending(self):
+        while self._pending:
+            name, value = self._pending.popitem()
+            labels, attribute = self._targets[name]
+            for label in labels:
+                _assign(self.trainers[label], attribute, value)
+
+    def _take_step(self):
+        """One step of each run that has not ended, with the settings as they are now."""
+        self._apply_pending()
+        for label, trainer in self.trainers.items():
+            if label in self.ended:
+                continue
+            try:
+                step = next(trainer)
+            except StopIteration:
+                self.ended[label] = trainer.stop_reason
+                continue
+            self.records[label].add_loss(step.loss)
+            if self._measure is not None and step.number % self._measure_every == 0:
+                self.records[label].add_measurements(step.number, self._measure(trainer))
+
+    def train(self, steps):
+        """Train for a number of steps, here and now; ends early if all runs do."""
+        with one_blas_thread(), self._step_lock:
+            for _ in range(steps):
+                self._take_step()
+
+    @property
+    def playing(self):
+        """Whether it trains at this moment."""
+        return self._playing
+
+    def play(self):
+        """Train in the background until all runs have ended or `pause` is called."""
+        with self._step_lock:
+            if not self._playing and len(self.ended) < len(self.trainers):
+                self._playing, self.error = True, None
+                self._heard_of_page = None
+                self._thread = threading.Thread(target=self._play, name="training bench", daemon=True)
+                self._thread.start()
+        self._tell()
+
+    def pause(self):
+        """Stop after the step it is at, and wait for that."""
+        self._playing = False
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(timeout=30)
+        self._tell()
+
+    def step(self):
+        """Take a single step (of each run), and draw."""
+        self.pause()
+        self.train(1)
+        self.redraw()
+        self._tell()
+
+    def reset(self):
+        """Start over: fresh runs, the settings as they stand."""
+        self.pause()
+        with self._step_lock:
+            self._begin(self.values)
+        self.error = None
+        self.redraw()
+        self._tell()
+
+    def close(self):
+        self.pause()
+        super().close()
+
+    def _play(self):
+        failure = None
+        try:
+            with one_blas_thread():
+                self._play_on()
+        except Exception as error:  # a thread would otherwise end without a word
+            failure = kind_message(error, self._picture)
+        finally:
+            self._playing = False
+        self.redraw()
+        if failure:
+            self.error = failure
+            self._show_message()
+        self._tell()
+
+    def _play_on(self):
+        started, steps_before = time.perf_counter(), self._steps_taken()
+        due = started
+        while self._playing and len(self.ended) < len(self.trainers):
+            with self._step_lock:
+                self._take_step()
+            now = time.perf_counter()
+            if now < due:
+                continue
+            self._speed = (self._steps_taken() - steps_before) / max(now - started, 1e-9)
+            self.redraw()
+            self._tell()
+            drawing = time.perf_counter() - now
+            due = time.perf_counter() + max(PICTURE_EVERY, TRAINING_PER_DRAWING * drawing)
+            if self._heard_of_page is not None and now - self._heard_of_page > PAGE_GONE:
+                self._playing = False
+
+    def _steps_taken(self):
+        return max(trainer.steps for trainer in self.trainers.values())
+
+    # --- drawing ------------------------------------------------------------------------------------------
+
+    def _data(self, **_):
+        data = {"loss": {label or "loss": record.loss_curve() for label, record in self.records.items()}}
+        if self._measure is not None:
+            data["measured"] = {
+                " ".join(filter(None, (label, name))): curve
+                for label, record in self.records.items()
+                for name, curve in record.measured_curves().items()
+            }
+        if self._picture is not None:
+            trainers = self.trainers if len(self.trainers) > 1 else next(iter(self.trainers.values()))
+            data |= self._picture(trainers)
+        ends = [f"{label}: {why}" if label else why for label, why in self.ended.items()]
+        data["note"] = "   ·   ".join([self._place(), *ends])
+        return data
+
+    def _place(self):
+        """Where the longest run stands."""
+        trainer = max(self.trainers.values(), key=lambda trainer: trainer.steps)
+        of = f" of {trainer.epochs}" if trainer.epochs else ""
+        return f"step {trainer.steps:,}, epoch {trainer.epoch}{of}"
+
+    # --- the notebook -------------------------------------------------------------------------------------
+
+    def _callback(self, name):
+        def changed(change):
+            self.values[name] = change["new"]
+            self._pending[name] = change["new"]
+
+        return changed
+
+    def set(self, **values):
+        self._pending |= values
+        super().set(**values)
+
+    def _rows(self):
+        names = {"Play": self.play, "Pause": self.pause, "Step": self.step, "Reset": self.reset}
+        tips = {"Play": "Train on", "Pause": "Stop training, keep everything", "Step": "Take one training step",
+                "Reset": "Start over with fresh weights, settings as they stand"}  # fmt: skip
+        icons = {"Play": "play", "Pause": "pause", "Step": "step-forward", "Reset": "refresh"}
+        for name, action in names.items():
+            button = ipywidgets.Button(
+                description=name, tooltip=tips[name], icon=icons[name], layout={"width": "96px"}
+            )
+            button.on_click(lambda _, action=action: action())
+            self._buttons[name] = button
+        self._status = ipywidgets.HTML()
+        self._tell()
+        return [self._row([*self._buttons.values(), self._status]), self._row(self._widgets.values())]
+
+    def _page_speaks(self, content):
+        self._heard_of_page = time.perf_counter()
+
+    def _tell(self):
+        """Buttons and the line beside them: what it does, how fast, how long still."""
+        if not self._buttons:
+            return
+        ended = len(self.ended) == len(self.trainers)
+        self._buttons["Play"].disabled = self._playing or ended
+        self._buttons["Pause"].disabled = not self._playing
+        self._buttons["Step"].disabled = ended
+        words = "ended: press Reset to start over" if ended else "training" if self._playing else "paused"
+        if self._playing and self._speed:
+            words += f", {self._speed:,.0f} steps/s"
+            left = max((trainer.steps_left or 0) for trainer in self.trainers.values())
+            words += f", about {left / self._speed:,.0f} s left" if left else ""
+        self._status.value = f"<span>{html.escape(words)}</span>"
+
+
+def _assign(trainer, attribute, value):
+    """Set a setting where it lives: in the trainer, its optimizer or its network."""
+    owners = [trainer, getattr(trainer, "optimizer", None), getattr(trainer, "network", None)]
+    for owner in owners:
+        if hasattr(owner, attribute):
+            setattr(owner, attribute, value)
+            return
+    raise ValueError(
+        f"controls: neither the trainer nor its optimizer or network has a setting {attribute!r}"
+    )
+
+
+def bench(
+    runs, *, title, alt, measure=None, measure_every=100, views=(), picture=None, steps=100, own=None, size=None,
+    **controls,
+):  # fmt: skip
+    """Make a training bench and show it: Play, Pause, Step, Reset, and controls that act while it trains.
+
+    Parameters
+    ----------
+    runs : callable, or dict of str to callable
+        ``runs()`` makes a fresh trainer (see `common.trainer.Trainer`); it is called again at each Reset. A dict
+        makes a race: its runs take their steps in turns. For the same batches and the same start, give them the
+        same seeds.
+    title, alt, size
+        As for `live.figure`.
+    measure : callable, optional
+        ``measure(trainer)`` gives a dict: name → a share from 0 to 1, drawn as curves.
+    measure_every : int, default 100
+        Steps between two measurements.
+    views : list of View, optional
+        More to draw, fed by `picture`.
+    picture : callable, optional
+        ``picture(trainer)`` gives a dict: name of a view → its data; of a race it gets the dict of all trainers.
+    steps : int, default 100
+        Steps taken in the cell itself, so that there is something to see before Play.
+    own : dict of str to dict, optional
+        For a race: label of a run → controls for its own settings.
+    **controls
+        For a setting by its name (``lr``, ``batch_size``, ``dropout_ratio``, ``weight_decay``, ``momentum``, …) a
+        control or its abbreviation. It is set on all runs, where it lives: in trainer, optimizer or network.
+
+    Returns
+    -------
+    Bench
+        As for `live.figure`: in a notebook None.
+
+    Raises
+    ------
+    ValueError
+        If a run has no such setting, or a value is out of its range.
+    """
+    made = Bench(runs, list(views), controls, own or {}, measure=measure, measure_every=measure_every,
+                 picture=picture, steps=steps, title=title, alt=alt, size=size)  # fmt: skip
+    return present(made)
