@@ -19,7 +19,7 @@ HEIGHT, MARGIN = 28, 8  # of a node; between a label and the border of its node
 COLUMN, ROW = 150, 84  # at most
 BACK = 5  # between a wire and the arrow that runs back
 HEAD, HALF_HEAD = 9, 3.6  # length and half the width of an arrowhead
-ASIDE = (0, -8, 8, -16, 16, -24, 24)  # where a number may stand above or below a node
+ASIDE = (0, -5, 5, -10, 10)  # where a number may stand above or below a node
 LONGEST = "-0.0000"  # room is left for this
 ROOM, ROOM_BESIDE_OTHERS = (0.98, 0.83), (0.92, 0.68)  # share of its part of the figure that a graph gets
 FORWARD, BACKWARD, WIRE = color("blue"), color("red"), "#888888"
@@ -85,15 +85,12 @@ class Graph(View):
             axes.text(*place, self.labels[name], ha="center", va="center_baseline", fontsize=LABEL, zorder=4,
                       **self.on_paper)  # fmt: skip
         lines, heads = self._arrows(range(len(self.wires)))
-        look = {"zorder": 1} | self.on_paper
+        below = {"zorder": 1} | self.on_paper
+        wires = LineCollection(lines, colors=WIRE, linewidths=1.5, **below)
+        wire_heads = PolyCollection(heads, facecolors=WIRE, **below)
         self.back = LineCollection([], colors=BACKWARD, linewidths=1.5, animated=True, **self.on_paper)
         self.back_heads = PolyCollection([], facecolors=BACKWARD, animated=True, **self.on_paper)
-        for collection in (
-            LineCollection(lines, colors=WIRE, linewidths=1.5, **look),
-            PolyCollection(heads, facecolors=WIRE, **look),
-            self.back,
-            self.back_heads,
-        ):
+        for collection in (wires, wire_heads, self.back, self.back_heads):
             axes.add_collection(collection, autolim=False)
         self.halo = None
         self.explanation = axes.text(0, self.floor, "", va="top", fontsize=EXPLANATION, animated=True,
@@ -116,7 +113,9 @@ class Graph(View):
 
         spots = np.array([*self._grid.values(), *(spot for bends in self._bends for spot in bends)])
         low, high = spots.min(axis=0), spots.max(axis=0)
-        left = right = max(text_width(LONGEST, NUMBER), max(widths.values())) / 2
+        value = text_width(LONGEST, NUMBER) + 2 * ASIDE[-1]  # the most that one at a node may take up
+        left, right = (max([value, *(widths[name] for name, spot in self._grid.items() if spot[0] == column)]) / 2
+                       for column in (low[0], high[0]))  # fmt: skip
         above, below = HEIGHT / 2 + 1.4 * NUMBER, HEIGHT / 2 + 1.4 * NUMBER + BACK + 1.8 * EXPLANATION
         free = self.paper - (left + right, above + below)
         unit = np.minimum(free / np.maximum(high - low, 1e-9), (COLUMN, ROW))
@@ -134,7 +133,6 @@ class Graph(View):
     def _border(self, name, **look):
         size = self.sizes[name]
         shape = "circle,pad=0" if size[0] == size[1] else f"round,pad=0,rounding_size={HEIGHT / 2}"
-        plain = {"facecolor": "white", "linewidth": 1.5, "zorder": 3}
         look = {"facecolor": "white", "linewidth": 1.5, "zorder": 3} | self.on_paper | look
         return FancyBboxPatch(self.places[name] - size / 2, *size, shape, **look)
 
@@ -205,12 +203,8 @@ class Graph(View):
             raise ValueError(f"view {self.name!r}, active: got {active!r}, wanted one of {list(self.labels)}")
         if self.halo:
             self.halo.remove()
-            self.halo = None
-        if active is not None:
-            self.halo = self._border(
-                active, edgecolor=color("orange"), linewidth=4, fill=False, animated=True
-            )
-            self.axes.add_artist(self.halo)
+        look = {"edgecolor": color("orange"), "linewidth": 4, "fill": False, "animated": True}
+        self.halo = None if active is None else self.axes.add_artist(self._border(active, **look))
 
     def _words(self, way, values):
         """The values as text, by the key of the text that shows them."""
@@ -249,7 +243,7 @@ def _as_text(value, name):
         value = value.item()
     if not isinstance(value, numbers.Real) or isinstance(value, bool):
         raise ValueError(f"{name}: got {value!r}, wanted a number or a text")
-    value = float(value)
+    value = float(value) + 0.0  # no minus before a zero
     if not math.isfinite(value) or (value == int(value) and abs(value) < 1e6):
         return f"{value:.0f}"
     return f"{value:.4g}" if 0.1 <= abs(value) < 1e4 else f"{value:.3g}"
