@@ -1,7 +1,7 @@
 """The training bench: a live figure that trains, and listens while it does.
 
 Training runs in a thread of its own. Whatever the reader sets is put down and applied between two steps, so
-a step never sees half of a change. The thread draws its own pictures, at most one in seven of its seconds.
+a step never sees half of a change. The thread draws its own pictures, at most one in ten of its seconds.
 """
 
 import html
@@ -18,8 +18,8 @@ from common.live.records import Record
 from common.live.style import LINES
 from common.live.views import Curves
 
-PICTURE_EVERY = 0.1  # seconds, at the least
-TRAINING_PER_DRAWING = 6.0  # seconds of training for each second of drawing, at the least
+PICTURE_EVERY = 0.1, 0.6  # seconds, at the least and at the most
+TRAINING_PER_DRAWING = 9.0  # seconds of training for each second of drawing, at the least
 PAGE_GONE = 120.0  # seconds without a sign of life from the page; then nobody is looking any more
 
 
@@ -42,9 +42,10 @@ class Bench(Figure):
         self._begin({name: as_control(spec, name).value for name, spec in controls.items()})
         self.train(steps)
         styles = {label: list(LINES)[k % 4] for k, label in enumerate(self._makers)}
-        own_views = [Curves("loss", xlabel="training step", ylabel="loss of the batches", styles=styles)]
+        options = {"xlabel": "training step", "styles": styles, "growing": True}
+        own_views = [Curves("loss", ylabel="loss of the batches", **options)]
         if measure is not None:
-            own_views.append(Curves("measured", xlabel="training step", ylabel="accuracy", ylim=(0, 1)))
+            own_views.append(Curves("measured", ylabel=self._what_is_measured(), ylim=(0, 1), **options))
         super().__init__(self._data, [*own_views, *views], controls, title=title, alt=alt, size=size)
 
     # --- training -----------------------------------------------------------------------------------------
@@ -95,7 +96,7 @@ class Bench(Figure):
         with self._step_lock:
             if not self._playing and len(self.ended) < len(self.trainers):
                 self._playing, self.error = True, None
-                self._heard_of_page = None
+                self._heard_of_page = self._speed = None
                 self._thread = threading.Thread(target=self._play, name="training bench", daemon=True)
                 self._thread.start()
         self._tell()
@@ -155,7 +156,7 @@ class Bench(Figure):
             self.redraw()
             self._tell()
             drawing = time.perf_counter() - now
-            due = time.perf_counter() + max(PICTURE_EVERY, TRAINING_PER_DRAWING * drawing)
+            due = time.perf_counter() + min(max(TRAINING_PER_DRAWING * drawing, PICTURE_EVERY[0]), PICTURE_EVERY[1])
             if self._heard_of_page is not None and now - self._heard_of_page > PAGE_GONE:
                 self._playing = False
 
@@ -168,7 +169,7 @@ class Bench(Figure):
         data = {"loss": {label or "loss": record.loss_curve() for label, record in self.records.items()}}
         if self._measure is not None:
             data["measured"] = {
-                " ".join(filter(None, (label, name))): curve
+                self._curve_name(label, name): curve
                 for label, record in self.records.items()
                 for name, curve in record.measured_curves().items()
             }
@@ -178,6 +179,16 @@ class Bench(Figure):
         ends = [f"{label}: {why}" if label else why for label, why in self.ended.items()]
         data["note"] = "   ·   ".join([self._place(), *ends])
         return data
+
+    def _what_is_measured(self):
+        """Label of the second axis: the measurement's own name, if it is a single one."""
+        names = {name for record in self.records.values() for name in record.measured_curves()}
+        return names.pop() if len(names) == 1 else "accuracy"
+
+    def _curve_name(self, label, name):
+        if not label:
+            return name
+        return label if len(self.records[label].measured_curves()) == 1 else f"{label}, {name}"
 
     def _place(self):
         """Where the longest run stands."""

@@ -86,7 +86,7 @@ class Images(View):
         if self.colors == "signed":
             high = max(abs(low), abs(high)) or 1.0
             low = -high
-        self.notes.append(f"colors from {low:.2g} to {high:.2g}")
+        self.remarks = [f"{self.title or self.name}: colors from {low:.2g} to {high:.2g}"]
         return low, high
 
     @styled

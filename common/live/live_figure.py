@@ -23,6 +23,7 @@ import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as MatplotlibFigure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 
 from common.blas import one_blas_thread
@@ -31,6 +32,7 @@ from common.live.page import Page
 from common.live.pixels import write
 from common.live.png import Encoder
 from common.live.style import SETTINGS, styled
+from common.live.views import AXES
 
 DRAWING = threading.RLock()
 DOTS_PER_INCH = 100  # pixels of the page in an inch of the figure
@@ -38,6 +40,17 @@ SHARPNESS = 1.5  # pixels of the picture in a pixel of the page, until the page 
 SHARPEST = 3.0
 ERROR = 'role="alert" style="color: #B00020; background: white; padding: 6px"'
 REMARK, WARNING = "#444444", "#A33B00"
+
+
+class LayoutOnDemand(ConstrainedLayoutEngine):
+    """Finds room for everything, but only when asked to: it takes longer than the drawing itself."""
+
+    wanted = True
+
+    def execute(self, figure):
+        if self.wanted:
+            super().execute(figure)
+            self.wanted = False
 
 
 class Figure:
@@ -142,15 +155,17 @@ class Figure:
         stale = self._background is None
         self.notes = [data["note"]] if data.get("note") else []
         for view in self.views:
-            stale |= bool(view.update(data[view.name]))
-            self.notes += view.notes
+            changed = view.update(data[view.name])
+            stale |= bool(changed)
+            self._figure.get_layout_engine().wanted |= bool(changed) and changed != AXES
+            self.notes += view.notes + view.remarks
         self._note.set_text("   ·   ".join(self.notes))
         self._note.set_color(WARNING if any(view.notes for view in self.views) else REMARK)
         return stale
 
     def _setup(self, size):
         with DRAWING, matplotlib.rc_context(SETTINGS):
-            self._figure = MatplotlibFigure(size, dpi=DOTS_PER_INCH * SHARPNESS, layout="constrained")
+            self._figure = MatplotlibFigure(size, dpi=DOTS_PER_INCH * SHARPNESS, layout=LayoutOnDemand())
             self._canvas = FigureCanvasAgg(self._figure)
             self._figure.suptitle(self.title, x=0.01, ha="left", fontsize=13.5, fontweight="bold")
             self._figure.get_layout_engine().set(rect=(0, 0.075, 1, 0.925))
@@ -237,6 +252,7 @@ class Figure:
         with DRAWING:
             if dots != self._figure.dpi:
                 self._figure.set_dpi(dots)
+                self._figure.get_layout_engine().wanted = True
                 self._background = None
                 self.redraw()
 

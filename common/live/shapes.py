@@ -5,8 +5,9 @@ from matplotlib.patches import Rectangle
 from common.live.style import color
 from common.live.views import View
 
-GAP, ROW_HEAD = 0.055, 0.16  # shares of the width between two pieces, and of the height above a row
-SMALLEST = 0.006  # of the width: a single row or column must still be seen
+TEXT = 0.13  # of the picture's height: room above and below a rectangle for its name and shape
+SLOT, OPERATOR = 0.088, 0.03  # of its width: the least that a matrix with its words takes, and an operator
+SMALLEST = 0.006  # of its width: a single row or column must still be seen
 
 
 class Shapes(View):
@@ -31,10 +32,12 @@ class Shapes(View):
         self.artists = []
         self._check(data)
         ratio = self._height_over_width()
-        row_height = 1 / len(data)
-        scale = min(self._scale(row, row_height, ratio) for row in data)
-        for k, row in enumerate(data):
-            self._draw_row(row, 1 - k * row_height, row_height, scale, ratio)
+        scale = self._scale(data, ratio)
+        top = 1.0
+        for row in data:
+            tall = TEXT * 2 + max(rows for rows, _ in _shapes(row)) * scale / ratio
+            self._draw_row(row, top - tall / 2, scale, ratio)
+            top -= tall
         return False
 
     def moving(self):
@@ -44,29 +47,32 @@ class Shapes(View):
         box = self.axes.get_window_extent()
         return box.height / box.width
 
-    def _scale(self, row, height, ratio):
-        """Width of one column, as a share of the picture's width, at which this row fits."""
-        shapes = [piece[1] for piece in row if not isinstance(piece, str)]
-        room = 1 - GAP * (len(row) + 1)
-        across = room / sum(columns for _, columns in shapes)
-        return min(across, ratio * (height - 2 * ROW_HEAD) / max(rows for rows, _ in shapes))
+    def _scale(self, data, ratio):
+        """Width of one column, as a share of the picture's width, at which everything fits."""
+        tallest = sum(max(rows for rows, _ in _shapes(row)) for row in data)
+        scale = ratio * (1 - 2 * TEXT * len(data)) / tallest
+        for _ in range(50):  # the slots have a least width, so this has no formula: shrink until it fits
+            if all(sum(self._width(piece, scale) for piece in row) <= 1 for row in data):
+                break
+            scale *= 0.93
+        return scale
 
-    def _draw_row(self, row, top, height, scale, ratio):
-        sizes = [self._size(piece, scale, ratio) for piece in row]
-        gap = min(0.03, (1 - sum(width for width, _ in sizes)) / (len(row) + 1))
-        x, middle = gap, top - height / 2
-        for k, (piece, (width, tall)) in enumerate(zip(row, sizes, strict=True)):
+    def _width(self, piece, scale):
+        return OPERATOR if isinstance(piece, str) else max(piece[1][1] * scale + 0.02, SLOT)
+
+    def _draw_row(self, row, middle, scale, ratio):
+        x = (1 - sum(self._width(piece, scale) for piece in row)) / 2
+        for k, piece in enumerate(row):
+            slot = self._width(piece, scale)
             if isinstance(piece, str):
-                self._operator(row, k, x + width / 2, middle)
+                self._operator(row, k, x + slot / 2, middle)
             else:
-                self._rectangle(piece, x, middle - tall / 2, width, tall, self._agrees(row, k))
-            x += width + gap
-
-    def _size(self, piece, scale, ratio):
-        if isinstance(piece, str):
-            return 0.02, 0.0
-        rows, columns = piece[1]
-        return max(columns * scale, SMALLEST), max(rows * scale, SMALLEST) / ratio
+                rows, columns = piece[1]
+                width, height = max(columns * scale, SMALLEST), max(rows * scale, SMALLEST) / ratio
+                self._rectangle(
+                    piece, x + (slot - width) / 2, middle - height / 2, width, height, self._agrees(row, k)
+                )
+            x += slot
 
     def _rectangle(self, piece, x, y, width, height, sides):
         name, (rows, columns) = piece
@@ -120,3 +126,7 @@ class Shapes(View):
                     )
                 if piece == "@" and not (0 < k < len(row) - 1 and matrices[k - 1] and matrices[k + 1]):
                     raise ValueError(f"view {self.name!r}: a '@' wants a matrix on either side, got {row!r}")
+
+
+def _shapes(row):
+    return [piece[1] for piece in row if not isinstance(piece, str)]

@@ -1,8 +1,9 @@
 """Views: the kinds of picture a live figure is made of.
 
 A view is described once (name, title, labels, limits) and then fed with data again and again. `setup` makes
-the matplotlib artists that never change; `update` sets those that do and returns True if the unchanging part
-(limits, legend) has to be drawn anew as well. `moving` lists the artists that are drawn at every update.
+the matplotlib artists that never change; `update` sets those that do and returns whether the unchanging part has
+to be drawn anew as well: not (False), in its place (AXES: other limits), or with room found anew (True: a legend,
+wider numbers). `moving` lists the artists that are drawn at every update.
 """
 
 import collections
@@ -13,6 +14,7 @@ import numpy as np
 
 from common.live.style import CYCLE, LINES, color, styled
 
+AXES = "axes"
 POINT_STYLES = ("point", "points")
 GHOST, GHOST_AFTER = "#BDBDBD", 0.6  # seconds
 
@@ -35,7 +37,7 @@ class View:
     def __init__(self, name, *, title="", xlabel="", ylabel="", xlim=None, ylim=None, width=1.0):
         self.name, self.title, self.xlabel, self.ylabel = name, title, xlabel, ylabel
         self.xlim, self.ylim, self.width = xlim, ylim, width
-        self.notes = []
+        self.notes, self.remarks = [], []  # what is wrong with the values; what else is to be said of them
 
     def setup(self, axes):
         self.axes = axes
@@ -111,13 +113,15 @@ class Curves(View):
     `styles` gives a label "line" (as if not given), "dashed", "dotted", "dashdot" or "points"; `colors` a color
     of `live.PALETTE`. Labels without a color take the next one of the palette.
 
+    With `growing`, x runs from 0 to a limit that grows in large steps, as befits a curve that gets longer.
+
     `ghosts` is how many earlier settings stay to be seen, as pale lines: each one that stood for longer than
     `GHOST_AFTER` before the next came. Curves with styles of points leave none.
     """
 
-    def __init__(self, name, *, styles=None, colors=None, ghosts=0, **options):
+    def __init__(self, name, *, styles=None, colors=None, growing=False, ghosts=0, **options):
         super().__init__(name, **options)
-        self.ghosts = ghosts
+        self.growing, self.ghosts = growing, ghosts
         self.styles, self.colors = dict(styles or {}), dict(colors or {})
         for label, style in self.styles.items():
             if style not in (*LINES, *POINT_STYLES):
@@ -171,7 +175,8 @@ class Curves(View):
             self._legend(
                 [line for label, line in self.lines.items() if self._style(label) not in POINT_STYLES]
             )
-        return self._fit_limits(data) or stale
+        limits = self._fit_limits(data) if data else False
+        return stale or limits
 
     def moving(self):
         return [*self.haunting, *self.lines.values()]
@@ -196,10 +201,20 @@ class Curves(View):
         return line
 
     def _fit_limits(self, data):
+        x, y = (np.concatenate([np.ravel(pair[i]).astype(float) for pair in data.values()]) for i in (0, 1))
+        grown = self.growing and self._grow(x)
         changed = False
-        arrays = [np.concatenate([np.ravel(pair[i]).astype(float) for pair in data.values()]) for i in (0, 1)]
-        if not self.xlim:
-            changed |= self._fit(arrays[0], self.axes.get_xlim(), self.axes.set_xlim)
+        if not (self.xlim or self.growing):
+            changed |= self._fit(x, self.axes.get_xlim(), self.axes.set_xlim)
         if not self.ylim:
-            changed |= self._fit(arrays[1], self.axes.get_ylim(), self.axes.set_ylim, margin=0.03)
-        return changed
+            changed |= self._fit(y, self.axes.get_ylim(), self.axes.set_ylim, margin=0.03)
+        return changed or (AXES if grown else False)
+
+    def _grow(self, values):
+        largest = max(np.nanmax(values, initial=0.0), 1.0)
+        power = 10.0 ** math.floor(math.log10(largest))
+        limit = next(factor for factor in (1, 2, 5, 10) if factor * power >= largest) * power
+        if self.axes.get_xlim() == (0.0, limit):
+            return False
+        self.axes.set_xlim(0.0, limit)
+        return True
