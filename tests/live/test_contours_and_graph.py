@@ -320,6 +320,9 @@ def test_wires_cross_only_where_they_must():
     nodes = ["w2", "x1", "w1", "x2", "q", "p", "r"]
     wires = [("x1", "p"), ("x2", "q"), ("w2", "q"), ("w1", "p"), ("q", "r"), ("p", "r")]
     assert crossings(*arrange(nodes, wires), wires) == 0
+    # Here x must move between y and z, though it comes first.
+    wires = [("x", "m"), ("y", "m"), ("z", "n"), ("x", "n"), ("m", "s"), ("n", "s")]
+    assert crossings(*arrange(["x", "y", "z", "m", "n", "s"], wires), wires) == 0
 
 
 def test_a_value_used_twice_has_two_wires():
@@ -381,6 +384,10 @@ def test_the_active_node_is_highlighted_and_explained():
     view.update({})
     assert view.halo is None
     assert view.explanation.get_text() == ""
+    count = len(view.axes.get_children())
+    for active in ("m", "n", "m", None):
+        view.update({"active": active})
+    assert len(view.axes.get_children()) == count, "nothing is left of earlier highlights"
 
 
 @pytest.mark.parametrize(
