@@ -67,7 +67,12 @@ class Graph(View):
         self.labels = dict(nodes)
         if placed:
             self.labels = {name: label for name, (label, _) in nodes.items()}
-            places, bends = {name: place for name, (_, place) in nodes.items()}, [[] for _ in self.wires]
+            places, bends = (
+                {name: tuple(place) for name, (_, place) in nodes.items()},
+                [[] for _ in self.wires],
+            )
+            if len(set(places.values())) < len(places):
+                raise ValueError(f"nodes: got {list(places.values())}, wanted a place of its own for each")
         self._grid, self._bends = places, keep_apart(places, self.wires, bends)
         self.keys = []
         for k, wire in enumerate(self.wires):

@@ -497,6 +497,7 @@ def test_wrong_data_for_a_graph_is_explained(data, message):
         ({}, [], r"nodes: got none"),
         ({"a": "a"}, [("a", "b")], r"wires: got \('a', 'b'\), wanted \(from, to\) of the nodes \['a'\]"),
         ({"a": "a", "b": ("b", (0, 1))}, [("a", "b")], r"nodes: got places for \['b'\] only"),
+        ({"a": ("a", (0, 0)), "b": ("b", (0, 0))}, [("a", "b")], r"nodes: got \[.*wanted a place of its own"),
         ({"a": "a", "b": "b"}, [("a", "b"), ("b", "a")], r"wires: got a cycle"),
         ({"a": "a"}, [("a", "a")], r"wires: got a cycle through 'a'"),
     ],
