@@ -22,6 +22,20 @@ def _controller():
     return threadpoolctl.ThreadpoolController()
 
 
+def _take_control():
+    """Let this thread be the one that sets limits.
+
+    Newer versions of threadpoolctl grant that to one thread, and have all others set limits in vain, without
+    a word. Here a lock sees to it that they take turns.
+    """
+    import threadpoolctl
+
+    clear = getattr(
+        getattr(threadpoolctl, "OpenBLASController", None), "clear_controlling_thread", lambda **_: None
+    )
+    clear(force=True)
+
+
 @contextlib.contextmanager
 def one_blas_thread():
     """Context in which matrix products use one thread, in the whole process.
@@ -39,6 +53,7 @@ def one_blas_thread():
     with _lock:
         _inside += 1
         if _inside == 1 and controller is not None:
+            _take_control()
             _limit = controller.limit(limits=1, user_api="blas")
     try:
         yield
@@ -46,5 +61,6 @@ def one_blas_thread():
         with _lock:
             _inside -= 1
             if _inside == 0 and _limit is not None:
+                _take_control()
                 _limit.restore_original_limits()
                 _limit = None

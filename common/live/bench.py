@@ -1,7 +1,7 @@
 """The training bench: a live figure that trains, and listens while it does.
 
 Training runs in a thread of its own. Whatever the reader sets is put down and applied between two steps, so
-a step never sees half of a change. The thread draws its own pictures, at most one in ten of its seconds.
+a step never sees half of a change. The thread draws its own pictures, at most one in six of its seconds.
 """
 
 import html
@@ -19,7 +19,7 @@ from common.live.style import LINES
 from common.live.views import Curves
 
 PICTURE_EVERY = 0.1, 0.6  # seconds, at the least and at the most
-TRAINING_PER_DRAWING = 9.0  # seconds of training for each second of drawing, at the least
+TRAINING_PER_DRAWING = 5.0  # seconds of training for each second of drawing, at the least
 PAGE_GONE = 120.0  # seconds without a sign of life from the page; then nobody is looking any more
 
 
