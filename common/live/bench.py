@@ -31,6 +31,8 @@ class Bench(Figure):
     ):
         self._makers = dict(runs) if isinstance(runs, dict) else {"": runs}
         self._measure, self._measure_every, self._picture = measure, measure_every, picture
+        if unknown := sorted(own.keys() - self._makers.keys()):
+            raise ValueError(f"own: got settings for {unknown}, wanted some of {sorted(self._makers)}")
         own = {f"{label}: {attribute}": (label, attribute, control)
                for label, settings in own.items() for attribute, control in settings.items()}  # fmt: skip
         self._targets = {name: (list(self._makers), name) for name in controls}
@@ -60,7 +62,10 @@ class Bench(Figure):
 
     def _apply_pending(self):
         while self._pending:
-            name, value = self._pending.popitem()
+            name = next(
+                iter(self._pending)
+            )  # in their order: what is one run's own comes after what is for all
+            value = self._pending.pop(name)
             labels, attribute = self._targets[name]
             for label in labels:
                 _assign(self.trainers[label], attribute, value)
@@ -111,9 +116,12 @@ class Bench(Figure):
     def step(self):
         """Take a single step (of each run), and draw."""
         self.pause()
-        self.train(1)
-        self.redraw()
-        self._tell()
+        failure = None
+        try:
+            self.train(1)
+        except Exception as error:  # a button's callback would otherwise end without a word
+            failure = error
+        self._draw_last(failure)
 
     def reset(self):
         """Start over: fresh runs, the settings as they stand."""
@@ -134,12 +142,16 @@ class Bench(Figure):
             with one_blas_thread():
                 self._play_on()
         except Exception as error:  # a thread would otherwise end without a word
-            failure = kind_message(error, self._picture)
+            failure = error
         finally:
             self._playing = False
+        self._draw_last(failure)
+
+    def _draw_last(self, failure):
+        """Draw where training has stopped, and say what stopped it, if anything did."""
         self.redraw()
-        if failure:
-            self.error = failure
+        if failure is not None:
+            self.error = kind_message(failure, *self._readers_functions())
             self._show_message()
         self._tell()
 
@@ -156,7 +168,9 @@ class Bench(Figure):
             self.redraw()
             self._tell()
             drawing = time.perf_counter() - now
-            due = time.perf_counter() + min(max(TRAINING_PER_DRAWING * drawing, PICTURE_EVERY[0]), PICTURE_EVERY[1])
+            due = time.perf_counter() + min(
+                max(TRAINING_PER_DRAWING * drawing, PICTURE_EVERY[0]), PICTURE_EVERY[1]
+            )
             if self._heard_of_page is not None and now - self._heard_of_page > PAGE_GONE:
                 self._playing = False
 
@@ -166,6 +180,13 @@ class Bench(Figure):
     # --- drawing ------------------------------------------------------------------------------------------
 
     def _data(self, **_):
+        with self._step_lock:  # all of it from one moment: `set` draws too, in a thread that doesn't train
+            return self._data_now()
+
+    def _readers_functions(self):
+        return self._picture, self._measure, *self._makers.values()
+
+    def _data_now(self):
         data = {"loss": {label or "loss": record.loss_curve() for label, record in self.records.items()}}
         if self._measure is not None:
             data["measured"] = {
@@ -206,8 +227,8 @@ class Bench(Figure):
         return changed
 
     def set(self, **values):
+        super().set(**values)  # refuses what can't be set, before anything is changed
         self._pending |= values
-        super().set(**values)
 
     def _rows(self):
         names = {"Play": self.play, "Pause": self.pause, "Step": self.step, "Reset": self.reset}

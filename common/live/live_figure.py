@@ -131,7 +131,7 @@ class Figure:
             except Exception as error:
                 if self._png is None:
                     raise  # in the cell itself the reader gets the whole traceback
-                self.error = kind_message(error, self.compute)
+                self.error = kind_message(error, *self._readers_functions())
                 self._background = None  # some views may have changed, others not: draw all anew next time
             else:
                 self.error = None
@@ -139,6 +139,10 @@ class Figure:
                 if self.display is not None:
                     self.display.update(self._bundle(), raw=True, metadata=self._metadata())
             self._show_message()
+
+    def _readers_functions(self):
+        """Functions the reader has written: a mistake in one of them is shown with its line."""
+        return (self.compute,)
 
     def _computed(self):
         # NumPy needn't warn of an overflow here: the figure itself names each value that is nan or inf
@@ -288,12 +292,11 @@ def _ordered(values):
     return all(isinstance(v, int | float) for v in values)
 
 
-def kind_message(error, compute):
-    """Type, text and line of an error in the reader's own function."""
-    code = (
-        None if compute is None else getattr(inspect.unwrap(compute), "__code__", None)
-    )  # a partial or a callable object has none
-    own = [frame for frame in traceback.extract_tb(error.__traceback__)
-           if code is not None and frame.filename == code.co_filename]  # fmt: skip
+def kind_message(error, *functions):
+    """Type, text and line of an error in the reader's own functions."""
+    # a partial or a callable object has no code
+    codes = [getattr(inspect.unwrap(function), "__code__", None) for function in functions]
+    files = {code.co_filename for code in codes if code is not None}
+    own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in files]
     where = f"\n  line {own[-1].lineno}: {own[-1].line}" if own else ""
     return f"{type(error).__name__}: {error}{where}"
