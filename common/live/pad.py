@@ -138,13 +138,18 @@ class Pad(Control):
     """A drawing pad; see `pad`."""
 
     def __post_init__(self):
-        value = np.asarray(self.value, dtype=np.float32)
-        if value.shape != (SIDE, SIDE) or not (value.min() >= 0 and value.max() <= 1):
-            raise ValueError(f"pad: got shape {value.shape}, wanted ({SIDE}, {SIDE}) with values from 0 to 1")
-        object.__setattr__(self, "value", value)
+        self.check(self.value, "pad")
+        object.__setattr__(self, "value", np.asarray(self.value, dtype=np.float32))
 
     def widget(self, name):
         return PadWidget(self.value, self.caption(name))
+
+    def check(self, value, name):
+        value = np.asarray(value, dtype=np.float32)
+        if value.shape != (SIDE, SIDE) or not (value.min() >= 0 and value.max() <= 1):
+            raise ValueError(
+                f"{name}: got shape {value.shape}, wanted ({SIDE}, {SIDE}) with values from 0 to 1"
+            )
 
     def sweep(self):
         dot = np.zeros((SIDE, SIDE), np.float32)
