@@ -125,9 +125,10 @@ print("label:", t_train[1])
 # | chapter | its question |
 # |---|---|
 # | [1 · Activation functions](01_activation_functions.ipynb) | What can one neuron do, and why must it bend? |
+# | [2 · The forward pass](02_forward_pass.ipynb) | How does a picture become an answer? |
 #
 # This is an early edition: the chapters in the table can be read now, and the next ones join them as they are
-# finished: the forward pass, loss and gradients, backpropagation, optimizers, weight initialization, batch
+# finished: loss and gradients, backpropagation, optimizers, weight initialization, batch
 # normalization, regularization, hyperparameters, convolutional networks, and a playground for everything at once.
 #
 # From the third chapter on, each chapter that trains a network adds one row to the same table, **the climb**: what we
@@ -146,18 +147,25 @@ print("label:", t_train[1])
 # | $b$ | bias | $(H,)$ or a number |
 # | $u = xW + b$ | weighted sum, before the activation function | $(N, H)$ |
 # | $f$, $\sigma$ | activation function; the sigmoid in particular | |
+# | $h$, $h_1$, $h_2$ | output of a hidden layer, of the first, of the second | $(H,)$ or $(N, H)$ |
 # | $y$ | output of a neuron, a layer or the network | that of $u$ |
 # | $K$ | number of classes, the kinds a classifier tells apart | |
 # | $t$ | target: what the output should be | $(N,)$ numbers of classes, or $(N, K)$ rows with a 1 at the class |
 # | $T$ | temperature of softmax | a number |
 # | `x @ W` | matrix product | |
+# | capital $X$, $H$, $Y$ | the same for a whole batch, where it matters | a row for each example |
 # | `axis=-1` | along the last axis: for a batch, within each row | |
+#
+# Where a function is looked at by itself, such as softmax in chapter 1, its argument is called $x$ too, whatever it is
+# in a network.
 #
 # ## Glossary 词汇表
 #
 # | term | 中文 | where |
 # |---|---|---|
+# | accuracy | 准确率 | [2.6](02_forward_pass.ipynb#2.6-A-trained-network-reads) |
 # | activation function | 激活函数 | [1](01_activation_functions.ipynb) |
+# | affine layer | 仿射层 | [2.4](02_forward_pass.ipynb#2.4-A-batch-rides-along) |
 # | AND, OR, NAND, XOR gate | 与门, 或门, 与非门, 异或门 | [1.2](01_activation_functions.ipynb#1.2-Logic-gates,-and-a-line-in-the-plane) |
 # | batch | 批 | [1.7](01_activation_functions.ipynb#A-whole-batch-at-once) |
 # | bias | 偏置 | [1.1](01_activation_functions.ipynb#1.1-A-decision:-the-perceptron) |
@@ -165,17 +173,30 @@ print("label:", t_train[1])
 # | classification, regression | 分类, 回归 | [1.8](01_activation_functions.ipynb#1.8-Which-one,-where?) |
 # | deep learning | 深度学习 | [0](00_start_here.ipynb) |
 # | derivative | 导数 | [1.3](01_activation_functions.ipynb#1.3-From-the-switch-to-the-curve:-the-sigmoid) |
+# | flatten | 展平 | [2.5](02_forward_pass.ipynb#2.5-MNIST:-pictures-as-numbers) |
+# | forward pass | 前向传播 | [2](02_forward_pass.ipynb) |
 # | gradient | 梯度 | [1.4](01_activation_functions.ipynb#1.4-Two-more-curves:-tanh-and-ReLU) |
+# | handwritten digits | 手写数字 | [2.5](02_forward_pass.ipynb#2.5-MNIST:-pictures-as-numbers) |
 # | hidden layer | 隐藏层 | [1.2](01_activation_functions.ipynb#Two-layers-can) |
 # | hidden unit | 隐藏单元 | [1.2](01_activation_functions.ipynb#Two-layers-can) |
 # | hyperbolic tangent, tanh | 双曲正切 | [1.4](01_activation_functions.ipynb#1.4-Two-more-curves:-tanh-and-ReLU) |
+# | identity function | 恒等函数 | [2.3](02_forward_pass.ipynb#2.3-What-comes-out-at-the-end) |
+# | inference | 推理 | [2.6](02_forward_pass.ipynb#2.6-A-trained-network-reads) |
+# | input layer | 输入层 | [2.1](02_forward_pass.ipynb#2.1-A-layer,-by-hand) |
+# | label | 标签 | [2.5](02_forward_pass.ipynb#2.5-MNIST:-pictures-as-numbers) |
 # | layer | 层 | [1.2](01_activation_functions.ipynb#Two-layers-can) |
 # | leaky ReLU | 带泄漏的修正线性单元 | [1.4](01_activation_functions.ipynb#1.4-Two-more-curves:-tanh-and-ReLU) |
 # | linearly separable | 线性可分 | [1.2](01_activation_functions.ipynb#1.2-Logic-gates,-and-a-line-in-the-plane) |
+# | matrix product | 矩阵乘积 | [2.1](02_forward_pass.ipynb#2.1-A-layer,-by-hand) |
 # | neural network | 神经网络 | [1](01_activation_functions.ipynb) |
 # | neuron | 神经元 | [1](01_activation_functions.ipynb) |
+# | normalize | 归一化 | [2.5](02_forward_pass.ipynb#2.5-MNIST:-pictures-as-numbers) |
+# | one-hot | 独热编码 | [2.5](02_forward_pass.ipynb#2.5-MNIST:-pictures-as-numbers) |
+# | output layer | 输出层 | [2.1](02_forward_pass.ipynb#2.1-A-layer,-by-hand) |
 # | overflow | 溢出 | [1.7](01_activation_functions.ipynb#1.7-Softmax:-from-scores-to-probabilities) |
+# | parameter | 参数 | [2.6](02_forward_pass.ipynb#2.6-A-trained-network-reads) |
 # | perceptron | 感知机 | [1.1](01_activation_functions.ipynb#1.1-A-decision:-the-perceptron) |
+# | pixel | 像素 | [2.5](02_forward_pass.ipynb#2.5-MNIST:-pictures-as-numbers) |
 # | probability | 概率 | [1.7](01_activation_functions.ipynb#1.7-Softmax:-from-scores-to-probabilities) |
 # | ReLU (rectified linear unit) | 修正线性单元, 线性整流函数 | [1.4](01_activation_functions.ipynb#1.4-Two-more-curves:-tanh-and-ReLU) |
 # | saturated | 饱和 | [1.3](01_activation_functions.ipynb#1.3-From-the-switch-to-the-curve:-the-sigmoid) |
@@ -185,6 +206,8 @@ print("label:", t_train[1])
 # | step function | 阶跃函数 | [1.2](01_activation_functions.ipynb#1.2-Logic-gates,-and-a-line-in-the-plane) |
 # | tangent | 切线 | [1.3](01_activation_functions.ipynb#1.3-From-the-switch-to-the-curve:-the-sigmoid) |
 # | temperature | 温度 | [1.7](01_activation_functions.ipynb#1.7-Softmax:-from-scores-to-probabilities) |
+# | test set | 测试集 | [2.5](02_forward_pass.ipynb#2.5-MNIST:-pictures-as-numbers) |
+# | training set | 训练集 | [2.5](02_forward_pass.ipynb#2.5-MNIST:-pictures-as-numbers) |
 # | unit | 单元 | [1.2](01_activation_functions.ipynb#Two-layers-can) |
 # | universal approximation theorem | 通用近似定理 | [1.6](01_activation_functions.ipynb#1.6-Joints-build-shapes) |
 # | vanishing gradient | 梯度消失 | [1.4](01_activation_functions.ipynb#1.4-Two-more-curves:-tanh-and-ReLU) |

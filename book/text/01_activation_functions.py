@@ -715,6 +715,9 @@ assert np.allclose(softmax(batch)[0], softmax(batch)[1]) and np.allclose(softmax
 # | output: one yes or no | sigmoid | a probability between 0 and 1 |
 # | output: one of several classes (classification 分类) | softmax | probabilities that add up to 1 |
 #
+# Two relatives of ReLU that you will meet in large language models are GELU (Hendrycks and Gimpel, 2016) and SiLU, also
+# called swish, $x\,\sigma(x)$: ReLU with its joint rounded off. What this chapter says of ReLU holds for them, nearly.
+#
 # The step function remains where it began: in the history, and in the decision *after* all learning is done.
 #
 # ## Exercises
@@ -856,4 +859,4 @@ check("1.8", collapse)
 #   Y. Bengio, *Deep sparse rectifier neural networks*, AISTATS 2011; A. Maas, A. Hannun, A. Ng, *Rectifier nonlinearities improve neural
 #   network acoustic models*, 2013: ReLU and its leaky relative. (K. Fukushima used such a unit as early as 1969.)
 #
-# Back to the [front page](00_start_here.ipynb).
+# Next: [2 · The forward pass](02_forward_pass.ipynb), where whole networks of such neurons read handwriting.

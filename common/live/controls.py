@@ -18,6 +18,11 @@ from common.live.style import color
 STYLE = {"description_width": "initial"}
 
 
+def wide_enough(caption, bar=215):
+    """A layout with room for the words and, beside them, for a bar of so many pixels and its readout."""
+    return {"width": f"{max(330, bar + 7 * len(caption))}px", "max_width": "98%"}
+
+
 @dataclasses.dataclass(frozen=True)
 class Control:
     """What all controls have. `label` defaults to the name of the parameter, `unit` stands behind the label."""
@@ -76,7 +81,7 @@ class Slider(Control):
             description=self.caption(name),
             readout_format="d" if self.whole else f".{decimals}f",
             style=STYLE | ({"handle_color": color(self.color)} if self.color else {}),
-            layout={"width": "330px", "max_width": "98%"},
+            layout=wide_enough(self.caption(name)),
         )
 
     def check(self, value, name):
@@ -108,7 +113,7 @@ class LogSlider(Slider):
             description=self.caption(name),
             readout_format=".3g",
             style=STYLE | ({"handle_color": color(self.color)} if self.color else {}),
-            layout={"width": "330px", "max_width": "98%"},
+            layout=wide_enough(self.caption(name)),
         )
 
     def sweep(self):
@@ -135,7 +140,7 @@ class RangeSlider(Slider):
             step=self.step,
             description=self.caption(name),
             style=STYLE,
-            layout={"width": "360px", "max_width": "98%"},
+            layout=wide_enough(self.caption(name), bar=245),
         )
 
     def sweep(self):

@@ -106,10 +106,6 @@ class NetworkDiagram(View):
             self.mark.set_position(((x0 + x1) / 2, (y0 + y1) / 2 + 0.015))
             self.mark.set_text(f"{weights[gap][i, j]:.2f}")
             self.mark.set_color(color("black"))
-            widths = self.lines.get_linewidths()
-            first = sum(matrix.size for matrix in weights[:gap])
-            widths[first + i * weights[gap].shape[1] + j] += 3
-            self.lines.set_linewidths(widths)
 
     def _check(self, values, weights):
         got = [layer.size for layer in values]

@@ -30,17 +30,21 @@ class View:
         Texts. Labels carry their unit.
     xlim, ylim : (float, float), optional
         Fixed limits; without them the data decides.
+    xscale, yscale : {"linear", "log"}
     width : float, default 1
         Share of the figure's width, among the views beside it.
     """
 
-    def __init__(self, name, *, title="", xlabel="", ylabel="", xlim=None, ylim=None, width=1.0):
+    def __init__(self, name, *, title="", xlabel="", ylabel="", xlim=None, ylim=None,
+                 xscale="linear", yscale="linear", width=1.0):  # fmt: skip
         self.name, self.title, self.xlabel, self.ylabel = name, title, xlabel, ylabel
         self.xlim, self.ylim, self.width = xlim, ylim, width
+        self.xscale, self.yscale = xscale, yscale
         self.notes, self.remarks = [], []  # what is wrong with the values; what else is to be said of them
 
     def setup(self, axes):
         self.axes = axes
+        axes.set(xscale=self.xscale, yscale=self.yscale)
         axes.set_xlabel(self.xlabel)
         axes.set_ylabel(self.ylabel)
         if self.title:

@@ -1,0 +1,799 @@
+# %% [markdown]
+# # 2 · The forward pass
+#
+# **Question of this chapter: how does a picture become an answer?**
+#
+# In [chapter 1](01_activation_functions.ipynb) a neuron was a weighted sum and a bend. A network is many of them, in
+# layers, and to use one you only have to work it out from the input to the output, layer after layer. That is the
+# **forward pass** 前向传播. How the weights were found is the business of later chapters. Here they are given, and you
+# will see how little is needed to read handwriting with them.
+#
+# After this chapter you can
+#
+# - write a layer, and a whole network, as matrix products, and say the shape of everything in them;
+# - say what belongs at the end of a network, and why the answer often does not depend on it;
+# - prepare images for a network: flatten, normalize, one-hot;
+# - run a trained network on ten thousand digits, find its mistakes, and say how far its confidence can be trusted.
+#
+# It builds on chapter 1: weighted sum, sigmoid, ReLU, softmax. Allow an hour or two.
+
+# %%
+import time
+
+import numpy as np
+
+from common import live
+from common.exercises import check, hint, solution
+from common.functions import identity, relu, sigmoid, softmax, tanh
+from common.layers import Affine
+from common.networks import load_network
+from common.notebook import show_source
+from dataset import WEIGHTS
+from dataset.mnist import load_mnist
+from dataset.preparation import as_mnist
+
+# %% [markdown]
+# Here is where we are going: a network that this book has trained and brought along, and ten thousand digits that it
+# has never seen. The slider turns the pages of this album.
+#
+# > **Predict.** How often will you have to move on until you see the network make a mistake?
+
+# %%
+network = load_network(WEIGHTS / "sigmoid_net.npz")
+(x_train, t_train), (x_test, t_test) = load_mnist()
+DIGITS = [str(digit) for digit in range(10)]
+
+
+# %%
+def read(number):
+    image = x_test[number]
+    y = softmax(network.predict(image))
+    right = y.argmax() == t_test[number]
+    note = f"reads {y.argmax()}, is {t_test[number]}: {'right' if right else 'WRONG'}"
+    return {"image": image.reshape(28, 28), "probabilities": {"y": y}, "note": note}
+
+
+# %% tags=["nbval-ignore-output"]
+live.figure(
+    read,
+    views=[
+        live.Images("image", title="what it sees", width=0.6),
+        live.Bars("probabilities", DIGITS, digits=2, xlabel="digit", ylabel="probability", ylim=(0, 1.1)),
+    ],
+    title="From 784 numbers to ten",
+    alt="A handwritten digit on the left; on the right ten bars, one for each digit from 0 to 9, of the probability "
+        "that the network gives it. At first the digit is a 7, and nearly all probability is at 7.",
+    number=live.slider(0, 9999, value=0, step=1, label="number of the test image"),
+)  # fmt: skip
+
+# %% [markdown]
+# You may well not have found one: most pages are read rightly. Let us count from the front of the album. The words in
+# this cell, `network.predict`, `argmax` and the rest, are what this chapter is about.
+
+# %%
+read_as = network.predict(x_test).argmax(axis=1)
+first_mistake = int(np.flatnonzero(read_as != t_test)[0])
+share = (read_as == t_test).mean()
+print(f"first mistake: image {first_mistake}; right on {100 * share:.1f}% of all")
+assert first_mistake > 50
+assert 0.97 < share < 0.98
+
+# %% [markdown]
+# ## 2.1 A layer, by hand
+#
+# We begin with a network so small that you can follow every number: two inputs, a **hidden layer** of three units, a
+# second one of two, and two outputs. For short, a 2-3-2-2 network. The inputs are called the **input layer** 输入层,
+# though nothing is computed there; the last layer is the **output layer** 输出层.
+#
+# Here are an input and the weights and biases of the first layer.
+
+# %%
+x = np.array([1.0, 0.5])
+W1 = np.array([[0.2, -0.4, 0.6], [0.5, 0.3, -0.8]])
+b1 = np.array([0.1, 0.2, -0.1])
+print("x:", x.shape, " W1:", W1.shape, " b1:", b1.shape)
+
+# %% [markdown]
+# $W_1$ has a **row for each input** and a **column for each unit**. The first column, $0.2$ and $0.5$, holds the weights
+# of the first hidden unit. Its weighted sum is therefore
+#
+# $$u_1 = x_1 w_{11} + x_2 w_{21} + b_1 = 1.0 \cdot 0.2 + 0.5 \cdot 0.5 + 0.1 = 0.55.$$
+#
+# ($w_{21}$: from input 2 to unit 1. Row first, then column, as in the array.) Now all three, one after the other.
+
+# %%
+u = np.zeros(3)
+for unit in range(3):
+    for i in range(2):
+        u[unit] += x[i] * W1[i, unit]
+    u[unit] += b1[unit]
+print("weighted sums:", u)
+assert np.isclose(u[0], 0.55)
+
+# %% [markdown]
+# Multiply, add up, for every column: that is what a **matrix product** 矩阵乘积 does, and NumPy writes it `@`.
+#
+# > **Predict.** What will `x @ W1 + b1` print? And `W1 @ x + b1`?
+
+# %%
+print("x @ W1 + b1 =", x @ W1 + b1)
+try:
+    print(W1 @ x + b1)
+except ValueError as error:
+    print("W1 @ x: ", type(error).__name__)
+assert np.allclose(x @ W1 + b1, u)
+
+# %% [markdown]
+# One line takes the place of two loops. The other order fails: `W1 @ x` would multiply rows of three weights with two
+# inputs. The rule is that **inner sizes must agree**: in $(2) \cdot (2 \times 3)$ the two 2s stand side by side, they
+# vanish, and the 3 is left. (Be glad when NumPy refuses. A square $W$ would have gone through in either order, and the
+# numbers would have been wrong without a word.)
+#
+# The bend comes last: an activation function, for each unit by itself. With the sigmoid, the first layer's output is
+
+# %%
+h1 = sigmoid(x @ W1 + b1)
+print("h1:", h1.round(3), h1.shape)
+assert ((h1 > 0) & (h1 < 1)).all()
+
+# %% [markdown]
+# ## 2.2 Three layers are three lines
+#
+# The output of one layer is the input of the next. So the second layer's matrix must have three rows, one for each
+# unit of the first, and the third layer's two.
+
+# %%
+W2 = np.array([[0.9, -0.7], [0.4, 0.8], [-0.6, 0.5]])
+b2 = np.array([0.1, -0.2])
+W3 = np.array([[1.2, -0.5], [-0.9, 0.7]])
+b3 = np.array([0.0, 0.1])
+
+h1 = sigmoid(x @ W1 + b1)  # (2,) @ (2, 3) -> (3,)
+h2 = sigmoid(h1 @ W2 + b2)  # (3,) @ (3, 2) -> (2,)
+y = h2 @ W3 + b3  # (2,) @ (2, 2) -> (2,)
+print("h2:", h2.round(3), " y:", y.round(3))
+
+# %% [markdown]
+# Those three lines *are* the forward pass. In symbols, with $f$ for the activation function,
+#
+# $$h_1 = f(x W_1 + b_1), \qquad h_2 = f(h_1 W_2 + b_2), \qquad y = h_2 W_3 + b_3.$$
+#
+# The last line has no bend. Why, we shall see in section 2.3.
+#
+# The figure draws this network. A circle is a unit, with its output in it; a line is a weight, blue above 0 and orange
+# and dashed below, thicker the larger. The three sliders act on the inputs and on one weight, the one
+# from $x_1$ to the first hidden unit, whose number is written at its line.
+#
+# > **Predict.** Which circles can change when you move that one weight: one, three, or all to the right of it?
+# > And what becomes of the second hidden unit of the first layer when you choose ReLU and move $x_2$ to $-2$?
+
+
+# %%
+BENDS = {"sigmoid": sigmoid, "tanh": tanh, "ReLU": relu, "none": identity}
+
+
+def small_network(x1, x2, weight, activation):
+    f = BENDS[activation]
+    first = W1.copy()
+    first[0, 0] = weight
+    h1 = f(np.array([x1, x2]) @ first + b1)
+    h2 = f(h1 @ W2 + b2)
+    y = h2 @ W3 + b3
+    drawing = {"values": [[x1, x2], h1, h2, y], "weights": [first, W2, W3], "marked": (0, 0, 0)}
+    return {"network": drawing, "note": f"y = ({y[0]:.3f}, {y[1]:.3f})"}
+
+
+# %% tags=["nbval-ignore-output"]
+live.figure(
+    small_network,
+    views=[live.NetworkDiagram("network", [2, 3, 2, 2], units=[["x₁", "x₂"], ["y₁", "y₂"]],
+                               layers=["input", "first hidden layer", "second hidden layer", "output"])],
+    title="A layer is a product, a sum and a bend",
+    alt="A network drawn from left to right: two inputs, three hidden units, two hidden units, two outputs, with the "
+        "value of each unit in its circle and each weight as a line whose thickness is its size.",
+    x1=live.slider(-2.0, 2.0, value=1.0, step=0.1, label="input x₁"),
+    x2=live.slider(-2.0, 2.0, value=0.5, step=0.1, label="input x₂"),
+    weight=live.slider(-3.0, 3.0, value=0.2, step=0.1, label="weight from x₁ to the first hidden unit"),
+    activation=live.dropdown(list(BENDS), label="activation"),
+)  # fmt: skip
+
+# %% [markdown]
+# The weight touches one unit of the first layer, and through it everything after it; the two other units of the
+# first layer don't feel it. And with ReLU, $x_2 = -2$ takes the second unit to $1.0 \cdot (-0.4) - 2 \cdot 0.3 + 0.2 =
+# -0.8$, so it is at 0: switched off. While it is, nothing that its inputs do by small steps gets through.
+
+# %%
+before = small_network(1.0, 0.5, 0.2, "sigmoid")["network"]["values"]
+after = small_network(1.0, 0.5, 2.0, "sigmoid")["network"]["values"]
+changed = [~np.isclose(old, new) for old, new in zip(before, after, strict=True)]
+print("changed, layer by layer:", [layer.astype(int).tolist() for layer in changed])
+assert [layer.tolist() for layer in changed] == [[False] * 2, [True, False, False], [True] * 2, [True] * 2]
+assert small_network(1.0, -2.0, 0.2, "ReLU")["network"]["values"][1][1] == 0
+
+# %% [markdown]
+# ## 2.3 What comes out at the end
+#
+# What stands at the end of a network depends on the question.
+#
+# - **How much?** A price, a temperature: any number may be right, so the last layer does not bend at all. Its
+#   activation is the **identity function** 恒等函数, $f(u) = u$.
+# - **Which one?** One of ten digits: then we want ten probabilities, and softmax makes them out of ten scores.
+#
+# The book's networks return the scores, and softmax is applied where probabilities are wanted. Often they are not:
+#
+# > **Predict.** A network gives the scores $(2.0, 5.0, 1.0)$. Which class does it choose with softmax, and which without?
+
+# %%
+scores = np.array([2.0, 5.0, 1.0])
+print("softmax:", softmax(scores).round(3))
+print("largest:", scores.argmax(), "and", softmax(scores).argmax())
+rng = np.random.default_rng(0)
+many = rng.normal(scale=10, size=(1000, 10))
+assert (many.argmax(axis=1) == softmax(many).argmax(axis=1)).all()
+
+# %% [markdown]
+# The same. Softmax divides $e^{u_k}$ by the same sum for all $k$, and $e^u$ grows with $u$: the order stays, so the
+# largest stays the largest. (`argmax` gives the *place* of the largest value, here class 1; we count classes from 0.) To
+# answer, a classifier needs no softmax. To say how sure it is, it does; and to learn, as chapter 3 shows.
+#
+# ## 2.4 A batch rides along
+#
+# Ten thousand images one after the other would be ten thousand times the same three lines. Instead, put $N$ samples
+# into one matrix, **a row for each**:
+
+# %%
+X = np.array([[1.0, 0.5], [0.0, 0.0], [-1.0, 2.0], [0.3, 0.3]])  # four samples
+H1 = sigmoid(X @ W1 + b1)
+H2 = sigmoid(H1 @ W2 + b2)
+Y = H2 @ W3 + b3
+print(X.shape, "->", H1.shape, "->", H2.shape, "->", Y.shape)
+assert np.allclose(Y[0], y)  # the first row is the sample from above
+
+# %% [markdown]
+# The lines did not change by a letter. In $X W_1$, of shapes $(4 \times 2)(2 \times 3)$, the inner 2s vanish and
+# $4 \times 3$ is left: a row of three sums for each sample. The bias has shape $(3,)$; NumPy adds it to every row, by
+# broadcasting. The batch size $N$ stands outside, on the left, and **just rides along** from layer to layer. No weight
+# knows how large the batch is.
+#
+# The figure draws the matrices of a network for MNIST's digits to scale. Green sides have to be of equal
+# length: the columns of the left factor and the rows of the right one. The last slider breaks that on purpose.
+#
+# > **Predict.** Which rectangles grow when the batch doubles? And which when the hidden layer does?
+
+
+# %%
+def to_scale(batch, hidden, mistake):
+    first = [
+        ("X", (batch, 784)),
+        "@",
+        ("W₁", (784, hidden)),
+        "+",
+        ("b₁", (1, hidden)),
+        "→",
+        ("H", (batch, hidden)),
+    ]
+    rows = hidden + mistake
+    second = [("H", (batch, hidden)), "@", ("W₂", (rows, 10)), "+", ("b₂", (1, 10)), "→", ("Y", (batch, 10))]
+    numbers = 784 * hidden + hidden + rows * 10 + 10
+    return {"shapes": [first, second], "note": f"{numbers:,} weights and biases, whatever the batch"}
+
+
+# %% tags=["nbval-ignore-output"]
+live.figure(
+    to_scale,
+    views=[live.Shapes("shapes")],
+    title="Inner sizes must agree; the batch just rides along",
+    alt="Two rows of rectangles, to scale. First X times W1 plus b1 gives H, then H times W2 plus b2 gives Y. The sides "
+        "that must agree, the width of the left factor and the height of the right one, are green.",
+    batch=live.slider(1, 400, value=100, step=1, label="batch size N"),
+    hidden=live.slider(1, 400, value=50, step=1, label="hidden units"),
+    mistake=live.slider(-20, 20, value=0, step=1, label="rows too many in W₂"),
+)  # fmt: skip
+
+# %% [markdown]
+# The batch stretches $X$, $H$ and $Y$ and leaves all weights alone. More hidden units widen $W_1$, $b_1$ and $H$, and
+# lengthen $W_2$. And a single row too many in $W_2$ makes the product impossible, whatever the rest.
+#
+# This layer without the bend, $xW + b$, has a name: it is the **affine layer** 仿射层 (or *fully connected*, because each
+# unit is connected with every input). Here is how the library does it.
+
+# %%
+show_source(Affine.forward)
+
+# %% [markdown]
+# A check of the shape with a clear message, images laid out flat, then the line you know: `rows @ self.W`, plus
+# `self.b`. (What it keeps in `_memory` is for the way back, in chapter 4.)
+
+# %%
+layer = Affine(W1, b1)
+assert np.allclose(layer.forward(X), X @ W1 + b1)
+try:
+    layer.forward(np.ones((4, 3)))
+except ValueError as error:
+    print(error)
+
+# %% [markdown]
+# ## 2.5 MNIST: pictures as numbers
+#
+# **MNIST** is a collection of 70,000 handwritten digits 手写数字, written by employees of the US Census Bureau and by
+# high-school students: 60,000 to learn from, the **training set** 训练集, and 10,000 to examine with, the **test set**
+# 测试集. It lies in this book's folder. Here it is as it was published, in bytes:
+
+# %%
+(train_images, train_labels), (test_images, test_labels) = load_mnist(normalize=False, flatten=False)
+for array in (train_images, train_labels, test_images, test_labels):
+    print(array.shape, array.dtype, "from", array.min(), "to", array.max())
+assert train_images.shape == (60_000, 1, 28, 28)
+
+# %% [markdown]
+# Each image has one channel (gray; a color photograph would have three), 28 rows and 28 columns of **pixels** 像素. A pixel
+# is a byte from 0 (paper) to 255 (ink). The **label** 标签 says which digit it is meant to be. Look at some: a network
+# is only as good as what it is shown, and looking at the data is the cheapest check there is.
+
+
+# %%
+def album(first, digit):
+    chosen = np.flatnonzero(train_labels == int(digit)) if digit != "all" else np.arange(60_000)
+    return {"images": train_images[chosen[first : first + 24], 0] / 255}
+
+
+# %% tags=["nbval-ignore-output"]
+live.figure(
+    album,
+    views=[live.Images("images", columns=8)],
+    title="Many hands wrote these",
+    alt="Twenty-four handwritten digits in three rows of eight, in ink on white paper.",
+    first=live.slider(0, 5000, value=0, step=24, label="from number"),
+    digit=live.dropdown(["all", *DIGITS], label="digit"),
+)  # fmt: skip
+
+# %% [markdown]
+# Our network wants rows of 784 numbers. Three small steps prepare the data.
+#
+# **Flatten** 展平: $28 \times 28$ pixels become a row of 784. `reshape` does it; the $-1$ means "whatever is left".
+
+# %%
+flat = train_images.reshape(len(train_images), -1)
+print(train_images.shape, "->", flat.shape)
+train_images.reshape(len(train_images), -1)  # thrown away: reshape returns a new array
+assert train_images.ndim == 4  # this one stays what it was
+assert np.array_equal(flat[7].reshape(28, 28), train_images[7, 0])
+
+# %% [markdown]
+# **Normalize** 归一化: divide by 255, so that numbers run from 0 to 1. Inputs of a few hundred would make weighted sums of
+# thousands, and saturate every sigmoid before learning has begun.
+#
+# > **Predict.** What are `x // 255` and `x.astype(np.float32) / 255` for a gray pixel of 128?
+
+# %%
+gray = np.array([0, 128, 255], dtype=np.uint8)
+print(gray // 255, gray.astype(np.float32) / 255)
+normalized = flat.astype(np.float32) / 255
+print("from", normalized.min(), "to", normalized.max(), normalized.dtype)
+assert np.array_equal(normalized, x_train)  # what load_mnist() gives by itself
+
+# %% [markdown]
+# A division of whole numbers throws all grays away. And `float32`, 4 bytes a number, is enough for a network and twice
+# as fast as Python's 8.
+#
+# **One-hot** 独热编码: a label, such as 3, becomes a row of zeros with a single 1 at place 3. The network's ten
+# outputs can be compared with such a row number by number, which chapter 3 will need.
+
+# %%
+one_hot = load_mnist(one_hot_label=True)[0][1]
+print(train_labels[:3], "->\n", one_hot[:3].astype(int))
+assert np.array_equal(one_hot.argmax(axis=1), train_labels)
+
+# %% [markdown]
+# ## 2.6 A trained network reads
+#
+# The network from the beginning has two hidden layers with sigmoids, of 50 and 100 units. This book trained it on the
+# 60,000 images of the training set; you will be able to do so yourself after chapter 5. What it has learned are
+# its **parameters** 参数, all weights and biases, and they fit into a file of plain arrays.
+
+# %%
+for name, value in network.params.items():
+    print(f"{name}: {value.shape}")
+count = sum(value.size for value in network.params.values())
+print(f"{count:,} numbers")
+assert count == 784 * 50 + 50 + 50 * 100 + 100 + 100 * 10 + 10
+
+# %% [markdown]
+# Nothing else is in the file: the forward pass you wrote above is all there is to running it. To use a trained network
+# is called **inference** 推理.
+
+
+# %%
+def scores_of(x, p):
+    h1 = sigmoid(x @ p["W1"] + p["b1"])
+    h2 = sigmoid(h1 @ p["W2"] + p["b2"])
+    return h2 @ p["W3"] + p["b3"]
+
+
+scores = scores_of(x_test[:5], network.params)
+print(scores.argmax(axis=1), "are", t_test[:5])
+assert np.allclose(scores, network.predict(x_test[:5]), atol=1e-4)
+
+# %% [markdown]
+# Five right. How good is it on all? The **accuracy** 准确率 is the share of right answers. First one image at a time, as you
+# might write it, on the first 2,000; then all at once.
+
+# %%
+right = 0
+start = time.perf_counter()
+for image, label in zip(x_test[:2000], t_test[:2000], strict=True):
+    right += scores_of(image, network.params).argmax() == label
+alone = time.perf_counter() - start
+
+start = time.perf_counter()
+together_right = (scores_of(x_test[:2000], network.params).argmax(axis=1) == t_test[:2000]).sum()
+together = time.perf_counter() - start
+print(f"one by one: {right} right, together: {together_right} right; in one batch faster:", together < alone)
+assert right == together_right
+assert together < alone
+
+# %% [markdown]
+# The same answers, and much faster. How much, you can measure yourself. On the left, what the figure *counts*: how many
+# products NumPy is asked for per 1,000 images. On the right, once you press **Measure**, what your computer *takes* for
+# an image, for eight batch sizes.
+#
+# > **Predict.** If the time were all in the multiplications, what would the right curve look like?
+
+
+# %%
+SIZES = np.array([1, 3, 10, 30, 100, 300, 1000, 3000])
+
+
+def microseconds(batch):
+    repeats = max(1, 300 // batch)
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        for _ in range(repeats):
+            scores_of(x_test[:batch], network.params)
+        times.append((time.perf_counter() - start) / (repeats * batch))
+    return 1e6 * min(times)
+
+
+# %%
+def batching(batch, measure):
+    asked = {"products asked for": (SIZES, 3 * 1000 / SIZES), "at this size": (batch, 3000 / batch)}
+    taken = {}
+    note = f"batches of {batch}: {3000 / batch:,.1f} products for 1,000 images"
+    if measure:
+        taken = {"measured": (SIZES, [microseconds(size) for size in SIZES]),
+                 "this size": (batch, microseconds(batch))}  # fmt: skip
+        note += f", {taken['this size'][1]:.1f} µs an image"
+    return {"asked": asked, "taken": taken, "note": note}
+
+
+# %% tags=["nbval-ignore-output"]
+live.figure(
+    batching,
+    views=[
+        live.Curves("asked", xlabel="batch size", ylabel="products per 1,000 images", xscale="log", yscale="log",
+                    xlim=(0.8, 4000), ylim=(0.5, 6000), styles={"at this size": "point"}, colors={"at this size": "red"}),
+        live.Curves("taken", title="on this computer (press Measure)", xlabel="batch size", ylabel="time for an image (µs)", xscale="log", yscale="log",
+                    xlim=(0.8, 4000), ylim=(1, 1000), styles={"this size": "point"}, colors={"this size": "red"}),
+    ],
+    title="Batching is free speed",
+    alt="Two charts against the batch size, both scales logarithmic. Left: the number of products that NumPy is asked "
+        "for falls as a straight line. Right: the time for an image, empty until Measure is pressed; then it falls "
+        "steeply at first and becomes flat.",
+    batch=live.slider(1, 3000, value=100, step=1, label="batch size"),
+    measure=live.button("Measure"),
+)  # fmt: skip
+
+# %% [markdown]
+# If all time went into multiplications, the right curve would be flat: each image needs as many as any other. But a
+# single image spends most of its time on getting started: each call from Python into NumPy costs a microsecond or more
+# before the first multiplication. A batch pays that once for all its images. The curve falls until the multiplications
+# themselves are what takes the time; from there on larger batches bring nothing, and cost memory. (A matrix product has
+# a further advantage: a weight, once fetched from memory, serves the whole batch.)
+#
+# Accuracy over a whole data set therefore goes by batches. Mind the last one, which may be smaller, when you
+# count:
+
+# %%
+right = 0
+for start in range(0, len(x_test), 300):  # 33 batches of 300, and one of 100
+    part = slice(start, start + 300)
+    right += (scores_of(x_test[part], network.params).argmax(axis=1) == t_test[part]).sum()
+print(f"accuracy: {right / len(x_test):.4f}")
+assert right / len(x_test) == network.accuracy(x_test, t_test)
+
+# %% [markdown]
+# ## 2.7 Sure, and wrong
+#
+# About 97 of 100 is good, and it means some 260 mistakes in this test set. The most instructive are those the network was
+# surest of.
+
+# %%
+probabilities = softmax(scores_of(x_test, network.params))
+confidence = probabilities.max(axis=1)
+wrong = np.flatnonzero(probabilities.argmax(axis=1) != t_test)
+worst = wrong[np.argsort(-confidence[wrong])]
+print(len(wrong), "mistakes;", (confidence[wrong] > 0.99).sum(), "of them with a probability above 0.99")
+assert 200 < len(wrong) < 300
+assert (confidence[wrong] > 0.99).sum() > 10
+
+
+# %%
+def mistakes(page):
+    chosen = worst[12 * page : 12 * page + 12]
+    titles = [f"{t_test[i]} as {read_as[i]}: {confidence[i]:.4f}" for i in chosen]
+    return {"images": dict(zip(titles, x_test[chosen].reshape(-1, 28, 28), strict=True))}
+
+
+# %% tags=["nbval-ignore-output"]
+live.figure(
+    mistakes,
+    views=[live.Images("images", columns=6)],
+    title="The mistakes, the most confident first",
+    alt="Twelve handwritten digits, six in a row, each with what it is, what the network took it for, and with which "
+        "probability.",
+    page=live.slider(0, 20, value=0, step=1, label="page"),
+)  # fmt: skip
+
+# %% [markdown]
+# Some of them you would misread, too. Others are plain, and yet the network gives the wrong digit more than 99%. A
+# softmax probability is what the network would bet *if the world were like its training set*. Where it is not, the
+# number means little. Two experiments show it: shift the digits by a few pixels, and show it noise.
+#
+# > **Predict.** How much accuracy is left when every digit moves 4 pixels to the right, less than a sixth of the width?
+
+
+# %%
+def shifted(images, right, down=0):
+    """Images (N, 28, 28), moved over the paper; what leaves it is cut off."""
+    moved = np.zeros_like(images)
+    source = [slice(max(-by, 0), 28 - max(by, 0)) for by in (down, right)]
+    target = [slice(max(by, 0), 28 - max(-by, 0)) for by in (down, right)]
+    moved[:, target[0], target[1]] = images[:, source[0], source[1]]
+    return moved
+
+
+test_digits = x_test.reshape(-1, 28, 28)
+for pixels in (0, 1, 2, 4):
+    print(f"{pixels} pixels: {network.accuracy(shifted(test_digits, pixels), t_test):.2f}")
+assert network.accuracy(shifted(test_digits, 4), t_test) < 0.4
+
+# %%
+noise = np.random.default_rng(0).random((1000, 784), dtype=np.float32)
+sure = softmax(network.predict(noise)).max(axis=1)
+print(f"median confidence in pure noise: {np.median(sure):.2f}")
+print(f"above 0.9: {(sure > 0.9).mean():.0%} of the pictures")
+assert np.median(sure) > 0.8
+
+# %% [markdown]
+# Four pixels, and two thirds of the digits are misread, though for you nothing has changed. Nothing in this network
+# knows that neighboring pixels are neighbors: each is a number of its own, with weights of its own. (Chapter
+# 10 is about networks that do know.) And on pure noise, which is no digit at all, it bets 0.86 on one, half of the time
+# even more. It has no way to say "none of these".
+#
+# That is why the digits of MNIST were all brought to one size and into the middle before anybody trained on them: the
+# longer side of a digit takes 20 pixels, and its center of mass lies in the middle of the 28. The book does the
+# same with what you draw. Now it is your turn. Draw on the pad with mouse, pen or finger; the network reads while
+# you draw.
+#
+# If you would rather use the keyboard, take the first slider away from 0: it then reads that image of the test set
+# instead of your drawing. The others shift and blur whatever is read.
+#
+# > **Predict.** Will it read your handwriting as well as MNIST's? And what will it say of a letter, or of a face?
+
+
+# %%
+def blurred(image, times):
+    """Replace each pixel by the mean of itself and its eight neighbors, `times` times."""
+    for _ in range(times):
+        padded = np.pad(image, 1)
+        image = sum(padded[i : i + 28, j : j + 28] for i in range(3) for j in range(3)) / 9
+    return image
+
+
+# %%
+def pad_reader(drawing, number, right, down, blur):
+    image = test_digits[number] if number else as_mnist(drawing)
+    image = blurred(shifted(image[np.newaxis], right, down)[0], blur)
+    p = network.params
+    hidden = sigmoid(image.reshape(784) @ p["W1"] + p["b1"])
+    y = softmax(scores_of(image.reshape(784), p))
+    note = f"reads {y.argmax()}, with a probability of {y.max():.2f}" if image.any() else "the paper is empty"
+    return {"image": image, "hidden": hidden.reshape(5, 10), "y": {"y": y}, "note": note}
+
+
+# %% tags=["nbval-ignore-output"]
+SEVEN = live.strokes([(0.28, 0.25), (0.72, 0.22), (0.45, 0.8)])
+live.figure(
+    pad_reader,
+    views=[
+        live.Images("image", title="what it sees", width=0.7),
+        live.Images("hidden", title="50 hidden units", limits=(0, 1), colors="heat", width=0.9),
+        live.Bars("y", DIGITS, digits=2, xlabel="digit", ylabel="probability", ylim=(0, 1.1), width=1.6),
+    ],
+    title="Confidence is not correctness",
+    alt="Left, the drawing as the network sees it, at first a seven; in the middle the outputs of its fifty hidden "
+        "units as colored squares; right, ten bars of probability, one for each digit.",
+    drawing=live.pad(SEVEN, label="draw a digit"),
+    number=live.slider(0, 999, value=0, step=1, label="0: your drawing; else this test image"),
+    right=live.slider(-8, 8, value=0, step=1, label="shift right", unit="pixels"),
+    down=live.slider(-8, 8, value=0, step=1, label="shift down", unit="pixels"),
+    blur=live.slider(0, 6, value=0, step=1, label="blur"),
+)  # fmt: skip
+
+# %% [markdown]
+# It reads most plain digits. Then draw a letter, or move a digit to the side: the bars don't spread out evenly, as a
+# modest reader's would. Often a single wrong one stands high. The network was never shown anything but centered digits, so it
+# learned nothing about what else there might be. **Confidence is not correctness**: keep that in mind whenever
+# a network tells you how sure it is.
+
+# %%
+seven = pad_reader(SEVEN, 0, 0, 0, 0)["y"]["y"]
+aside = pad_reader(SEVEN, 0, 6, 0, 0)["y"]["y"]
+print("in the middle:", seven.argmax(), seven.max().round(2), " six pixels to the right:", aside.argmax())
+assert seven.argmax() == 7
+assert aside.argmax() != 7
+
+# %% [markdown]
+# ## Exercises
+#
+# Each exercise is checked the moment you run its cell. `hint("2.1")` gives a hint, one more at each call, and
+# `solution("2.1")` shows a solution. Until you have written something, the check says so and nothing else. As in the
+# whole chapter, a row is a sample.
+#
+# **2.1 Five shapes.** A batch of 32 images, 784 numbers each, goes through a network with layers of 50, 20 and 10
+# units. Without running anything: which shapes have the first weight matrix $W_1$, the first layer's output $h_1$, the
+# second weight matrix $W_2$, the second layer's output $h_2$, and the scores at the end?
+
+# %%
+shapes = ...  # replace the dots: (W1, h1, W2, h2, scores), each a tuple such as (3, 2)
+
+check("2.1", shapes)
+
+# %% [markdown]
+# **2.2 One layer.** Write one layer for a whole batch: `x` has shape $(N, a)$, `W` $(a, c)$, `b` $(c,)$, and
+# `activation` is a function of arrays, for example `np.tanh`. Return the layer's output, of shape $(N, c)$.
+
+
+# %%
+def layer(x, W, b, activation): ...
+
+
+check("2.2", layer)
+
+# %% [markdown]
+# **2.3 Any number of layers.** Now a whole network. `weights` and `biases` are lists of equal length, one entry for each
+# layer, one layer at least. ReLU follows every layer but the last; nothing follows the last. Return its scores, and leave
+# both lists as they are.
+
+
+# %%
+def forward(x, weights, biases): ...
+
+
+check("2.3", forward)
+
+# %% [markdown]
+# **2.4 One-hot.** Turn an array of $N$ labels, whole numbers from 0 to `classes` − 1, into one-hot rows: a float32 array
+# of shape ($N$, `classes`). Not every class need occur among the labels.
+
+
+# %%
+def one_hot(labels, classes): ...
+
+
+check("2.4", one_hot)
+
+# %% [markdown]
+# **2.5 Find the bug.** This function is to prepare images for a network: bytes (`uint8`) of shape $(N, 28, 28)$ go in,
+# float32 rows of shape $(N, 784)$ come out, black 0 and white 1. It runs without a warning. Run it on a hundred digits,
+# and ask for the two things that every preparation of data should be asked for, its shape and its values:
+
+
+# %%
+def normalize_buggy(images):
+    images.reshape(len(images), -1)
+    return (images // images.max()).astype(np.float32)
+
+
+_, (images, _) = load_mnist(normalize=False, flatten=False)
+digits = images[:100, 0]  # without the axis of colors, of which there is one
+prepared = normalize_buggy(digits)
+print(digits.shape, "became", prepared.shape, "with the values", np.unique(prepared))
+assert prepared.shape == (100, 28, 28) and np.array_equal(np.unique(prepared), [0, 1])
+
+# %% [markdown]
+# There are three faults. Two of them you see here: the shape, and the grays, all lost. The third shows only when a batch
+# happens to hold dark images alone: the same gray should become the same number in every batch. Mend all three, and leave
+# `images` unchanged.
+
+
+# %%
+def normalize_fixed(images): ...
+
+
+check("2.5", normalize_fixed)
+
+# %% [markdown]
+# **2.6 Find the bug.** This function asks a network for its scores batch by batch, and returns the share of right answers.
+# Test it with a network that can't be wrong: the samples are one-hot rows, and `perfect` returns them as they are, as
+# scores.
+#
+# > **Predict.** The right accuracy is 1. What will the function say for 150 samples in batches of 100, and what for 80?
+
+
+# %%
+def accuracy_buggy(predict, x, t, batch_size):
+    correct = 0
+    for i in range(len(x) // batch_size):
+        rows = slice(i * batch_size, (i + 1) * batch_size)
+        correct += np.sum(predict(x[rows]).argmax(axis=1) == t[rows])
+    return correct / len(x)
+
+
+def perfect(x):
+    return x
+
+
+answers = np.arange(150) % 10
+samples = np.eye(10)[answers]
+for n in (100, 150, 80):
+    print(n, "samples:", round(float(accuracy_buggy(perfect, samples[:n], answers[:n], 100)), 3))
+
+# %% [markdown]
+# Mend it: hand `predict` the samples in batches of `batch_size`, of which the last may be smaller, and return the
+# share of right answers among all samples, whatever their number. `predict` returns one row of scores for each sample.
+
+
+# %%
+def accuracy_fixed(predict, x, t, batch_size): ...
+
+
+check("2.6", accuracy_fixed)
+
+# %% [markdown]
+# **2.7 The best k.** A network that is wrong may still have had the right class in second place. For `scores` of shape
+# $(N, C)$, return the class numbers of the `k` largest scores of each row, the best first: integers of shape
+# $(N, k)$. No two scores of a row are equal.
+
+
+# %%
+def top_k(scores, k): ...
+
+
+check("2.7", top_k)
+
+# %% [markdown]
+# **2.8 Confident mistakes.** The mistakes worth looking at first are those the network was surest of. Given
+# `probabilities` of shape $(N, C)$ and the true labels `t` of shape $(N,)$, find the samples whose most probable class is
+# not the true one. Return the row numbers of the `n` among them with the largest probability for that wrong class, the
+# most confident first; all of them if there are fewer than `n`.
+
+
+# %%
+def confident_mistakes(probabilities, t, n): ...
+
+
+check("2.8", confident_mistakes)
+
+# %% [markdown]
+# ## Summary
+#
+# - A layer is a product, a sum and a bend: $h = f(xW + b)$. A network is layer after layer.
+# - Inner sizes must agree; the batch size stands outside and rides along.
+# - Numbers at the end: no bend. Classes: softmax, which turns scores into probabilities and leaves their order as it is.
+# - Images: flatten, normalize by dividing by 255 as floats, and look at them. Batches are answered faster, never otherwise.
+# - A trained network is as good as the data is like what it has seen, and its confidence knows nothing of the difference.
+#
+# ## Further reading
+#
+# - Y. LeCun, L. Bottou, Y. Bengio, P. Haffner, *Gradient-based learning applied to document recognition*, Proceedings of
+#   the IEEE 86, 1998: MNIST, how it was made, and what could be done with it.
+# - C. Guo, G. Pleiss, Y. Sun, K. Weinberger, *On calibration of modern neural networks*, ICML 2017: how far the
+#   probabilities of a network can be believed.
+# - A. Nguyen, J. Yosinski, J. Clune, *Deep neural networks are easily fooled*, CVPR 2015: certainty about pictures that
+#   show nothing.
+# - S. van der Walt, S. C. Colbert, G. Varoquaux, *The NumPy array: a structure for efficient numerical computation*, 2011:
+#   what lies behind `@` and broadcasting.
+#
+# Back to the [front page](00_start_here.ipynb).
