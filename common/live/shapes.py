@@ -23,14 +23,22 @@ class Shapes(View):
         super().setup(axes)
         axes.set_axis_off()
         axes.set(xlim=(0, 1), ylim=(0, 1))
-        self.artists = []
+        self.data, self.artists = [], []
 
     def update(self, data):
-        self.notes = []
+        self._check(data)
+        self.data = data
+        self.notes = [note for row in data for note in _clashes(row)]
+        return False
+
+    def moving(self):
+        self._arrange(self.data)  # only now: before, the axes may not have found their place and size
+        return self.artists
+
+    def _arrange(self, data):
         for artist in self.artists:
             artist.remove()
         self.artists = []
-        self._check(data)
         ratio = self._height_over_width()
         scale = self._scale(data, ratio)
         top = 1.0
@@ -38,10 +46,6 @@ class Shapes(View):
             tall = TEXT * 2 + max(rows for rows, _ in _shapes(row)) * scale / ratio
             self._draw_row(row, top - tall / 2, scale, ratio)
             top -= tall
-        return False
-
-    def moving(self):
-        return self.artists
 
     def _height_over_width(self):
         box = self.axes.get_window_extent()
@@ -89,12 +93,7 @@ class Shapes(View):
         self._write(x + width / 2, y - 0.015, f"{rows} × {columns}", va="top")
 
     def _operator(self, row, k, x, y):
-        fits = True
-        if row[k] == "@":
-            (left, (_, inner)), (right, (outer, _)) = row[k - 1], row[k + 1]
-            fits = inner == outer
-            if not fits:
-                self.notes.append(f"{left} has {inner} columns, {right} {outer} rows: no product")
+        fits = row[k] != "@" or row[k - 1][1][1] == row[k + 1][1][0]
         self._write(x, y, row[k], va="center", fontsize=15, color=color("black" if fits else "red"))
 
     def _agrees(self, row, k):
@@ -130,3 +129,13 @@ class Shapes(View):
 
 def _shapes(row):
     return [piece[1] for piece in row if not isinstance(piece, str)]
+
+
+def _clashes(row):
+    """What is to be said of each "@" whose inner sizes differ."""
+    products = [(row[k - 1], row[k + 1]) for k, piece in enumerate(row) if piece == "@"]
+    return [
+        f"{left} has {inner} columns, {right} {outer} rows: no product"
+        for (left, (_, inner)), (right, (outer, _)) in products
+        if inner != outer
+    ]
