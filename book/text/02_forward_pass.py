@@ -614,6 +614,7 @@ live.figure(
     title="Confidence is not correctness",
     alt="Left, the drawing as the network sees it, at first a seven; in the middle the outputs of its fifty hidden "
         "units as colored squares; right, ten bars of probability, one for each digit.",
+    size=(8.8, 3.8),
     drawing=live.pad(SEVEN, label="draw a digit"),
     number=live.slider(0, 999, value=0, step=1, label="0: your drawing; else this test image"),
     right=live.slider(-8, 8, value=0, step=1, label="shift right", unit="pixels"),

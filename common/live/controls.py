@@ -31,6 +31,7 @@ class Control:
     label: str | None = None
     unit: str = ""
     color: str | None = None
+    tall = False  # whether the others stand in a column beside it
 
     def caption(self, name):
         label = self.label or name

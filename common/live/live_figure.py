@@ -226,13 +226,7 @@ class Figure:
         self._page.on_msg(lambda _, content, buffers: self._page_speaks(content))
         rows = self._rows()
         box = ipywidgets.VBox([self._message, *rows, self._page])
-        self._shown = [
-            *[widget for row in rows for widget in row.children],
-            *rows,
-            self._message,
-            self._page,
-            box,
-        ]
+        self._shown = [box, *_descendants(box)]
         return box
 
     def _rows(self):
@@ -241,7 +235,12 @@ class Figure:
             description="Reset", tooltip="Back to the first values", layout={"width": "80px"}
         )
         reset.on_click(lambda _: self.reset())
-        return [self._row([*self._widgets.values(), reset])]
+        tall = [widget for name, widget in self._widgets.items() if self.controls[name].tall]
+        others = [widget for widget in self._widgets.values() if widget not in tall]
+        if not tall:
+            return [self._row([*others, reset])]
+        column = ipywidgets.VBox([*others, reset], layout={"grid_gap": "4px"})
+        return [self._row([*tall, column])]
 
     def _row(self, widgets):
         look = {"display": "flex", "flex_flow": "row wrap", "align_items": "center", "grid_gap": "2px 18px"}
@@ -286,6 +285,13 @@ class Figure:
             raise ValueError(f"controls: {call} wants a control for each parameter, none came for {missing}")
         if unknown := sorted(self.controls.keys() - parameters.keys()):
             raise ValueError(f"controls: got {unknown}, which are no parameters of {call}")
+
+
+def _descendants(widget):
+    """All widgets inside of one."""
+    for child in getattr(widget, "children", ()):
+        yield child
+        yield from _descendants(child)
 
 
 def _ordered(values):

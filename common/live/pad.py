@@ -137,6 +137,8 @@ class PadWidget(anywidget.AnyWidget):
 class Pad(Control):
     """A drawing pad; see `pad`."""
 
+    tall = True
+
     def __post_init__(self):
         self.check(self.value, "pad")
         object.__setattr__(self, "value", np.asarray(self.value, dtype=np.float32))

@@ -37,7 +37,9 @@ async () => {
   await panel.context.ready;
   await panel.sessionContext.ready;
   await panel.sessionContext.session.kernel.info;
-  const tooLong = new Promise((_, reject) => setTimeout(() => reject(new Error("Run All took over 3 minutes")), 180000));
+  const tooLong = new Promise((_, reject) => {
+    setTimeout(() => reject(new Error("Run All took over 3 minutes")), 180000);
+  });
   await Promise.race([window.jupyterapp.commands.execute("notebook:run-all-cells"), tooLong]);
 }
 """
