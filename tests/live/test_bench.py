@@ -407,7 +407,7 @@ def test_a_diverged_run_ends_with_its_reason_and_the_other_goes_on(shown):
         assert made.playing
     assert wild.steps == 6
     assert made.error is None
-    assert f"wild: the loss is nan at step 6{': try a learning rate below 0.1'}" in made.notes[0]
+    assert "wild: the loss is nan at step 6: try a learning rate below 0.1" in made.notes[0]
     assert made.notes[0].startswith(f"step {calm.steps}, epoch")
     assert not made._buttons["Play"].disabled
     assert any(note.startswith("wild: 1 of 6 values are nan") for note in made.notes)
@@ -673,10 +673,9 @@ def test_training_in_the_bench_is_hardly_slower_than_a_bare_loop(capsys):
 
     bare(0.2)
     benched(0.2)
-    speeds = [(benched(0.8), bare(0.4)) for _ in range(3)]
-    share = np.median([in_bench / alone for in_bench, alone in speeds])
+    # long enough that the first picture and the last, which always come, do not decide; the best of three each
+    in_bench, alone = np.max([(benched(1.5), bare(0.4)) for _ in range(3)], axis=0)
+    share = in_bench / alone
     with capsys.disabled():
-        print(
-            f"  [bench: {share:.0%} of the bare loop's {speeds[-1][1]:,.0f} steps per second of CPU]", end=""
-        )
+        print(f"  [bench: {share:.0%} of the bare loop's {alone:,.0f} steps per second of CPU]", end="")
     assert share > 0.6
