@@ -54,7 +54,9 @@ def test_argument_is_not_changed():
     as_mnist(drawing)
 
 
-@pytest.mark.parametrize("bad", [np.zeros(784), np.zeros((0, 5)), np.full((9, 9), 255), np.full((9, 9), np.nan)])
+@pytest.mark.parametrize(
+    "bad", [np.zeros(784), np.zeros((0, 5)), np.full((9, 9), 255), np.full((9, 9), np.nan)]
+)
 def test_what_is_no_drawing_is_refused(bad):
     with pytest.raises(ValueError, match="drawing: got"):
         as_mnist(bad)
