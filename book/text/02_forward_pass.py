@@ -256,7 +256,8 @@ assert np.allclose(Y[0], y)  # the first row is the sample from above
 # knows how large the batch is.
 #
 # The figure draws the matrices of a network for MNIST's digits to scale. Green sides have to be of equal
-# length: the columns of the left factor and the rows of the right one. The last slider breaks that on purpose.
+# length: the columns of the left factor and the rows of the right one. (A bias is drawn as a matrix of one row.) The
+# last slider breaks the rule on purpose.
 #
 # > **Predict.** Which rectangles grow when the batch doubles? And which when the hidden layer does?
 
@@ -287,12 +288,12 @@ live.figure(
         "that must agree, the width of the left factor and the height of the right one, are green.",
     batch=live.slider(1, 400, value=100, step=1, label="batch size N"),
     hidden=live.slider(1, 400, value=50, step=1, label="hidden units"),
-    mistake=live.slider(-20, 20, value=0, step=1, label="rows too many in W₂"),
+    mistake=live.slider(-20, 20, value=0, step=1, label="rows too many (or too few) in W₂"),
 )  # fmt: skip
 
 # %% [markdown]
 # The batch stretches $X$, $H$ and $Y$ and leaves all weights alone. More hidden units widen $W_1$, $b_1$ and $H$, and
-# lengthen $W_2$. And a single row too many in $W_2$ makes the product impossible, whatever the rest.
+# lengthen $W_2$. And a single row too many or too few in $W_2$ makes the product impossible, whatever the rest.
 #
 # This layer without the bend, $xW + b$, has a name: it is the **affine layer** 仿射层 (or *fully connected*, because each
 # unit is connected with every input). Here is how the library does it.
@@ -361,7 +362,7 @@ assert np.array_equal(flat[7].reshape(28, 28), train_images[7, 0])
 
 # %% [markdown]
 # **Normalize** 归一化: divide by 255, so that numbers run from 0 to 1. Inputs of a few hundred would make weighted sums of
-# thousands, and saturate every sigmoid before learning has begun.
+# thousands, and saturate nearly every sigmoid before learning has begun.
 #
 # > **Predict.** What are `x // 255` and `x.astype(np.float32) / 255` for a gray pixel of 128?
 
@@ -373,10 +374,10 @@ print("from", normalized.min(), "to", normalized.max(), normalized.dtype)
 assert np.array_equal(normalized, x_train)  # what load_mnist() gives by itself
 
 # %% [markdown]
-# A division of whole numbers throws all grays away. And `float32`, 4 bytes a number, is enough for a network and twice
-# as fast as Python's 8.
+# A division of whole numbers throws all grays away. And `float32`, 4 bytes a number, is exact enough for a network; it
+# takes half the memory of the 8 bytes that NumPy uses unless told otherwise, and is up to twice as fast.
 #
-# **One-hot** 独热编码: a label, such as 3, becomes a row of zeros with a single 1 at place 3. The network's ten
+# **One-hot** 独热编码: a label, such as 3, becomes a row of zeros with a single 1 at place 3, counted from 0. The network's ten
 # outputs can be compared with such a row number by number, which chapter 3 will need.
 
 # %%
@@ -399,7 +400,8 @@ print(f"{count:,} numbers")
 assert count == 784 * 50 + 50 + 50 * 100 + 100 + 100 * 10 + 10
 
 # %% [markdown]
-# Nothing else is in the file: the forward pass you wrote above is all there is to running it. To use a trained network
+# Beside these arrays the file only says how large the layers are and where they bend. The forward pass you wrote above
+# is all there is to running it. To use a trained network
 # is called **inference** 推理.
 
 
