@@ -33,7 +33,7 @@ def find_chromium():
 
 
 @pytest.fixture(scope="session")
-def browser():
+def playwright_driver():
     playwright = pytest.importorskip(
         "playwright.sync_api", reason="playwright is not installed (requirements-dev.txt has it)"
     )
@@ -43,9 +43,16 @@ def browser():
             f"no Chromium found: none of {', '.join(CHROMIUM_NAMES)} on the PATH, and CHROMIUM is not set"
         )
     with playwright.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=executable, headless=True, args=CHROMIUM_FLAGS)
-        yield chromium
-        chromium.close()
+        yield driver, executable
+
+
+@pytest.fixture
+def browser(playwright_driver):
+    """A Chromium for each test: what one has left behind does not slow the next."""
+    driver, executable = playwright_driver
+    chromium = driver.chromium.launch(executable_path=executable, headless=True, args=CHROMIUM_FLAGS)
+    yield chromium
+    chromium.close()
 
 
 def free_port():
@@ -60,6 +67,26 @@ class Lab(typing.NamedTuple):
 
     def __call__(self, name):
         return self.address.format(name)
+
+    def end_kernels(self):
+        """Shut down all kernels: those of several notebooks would fill the memory of a small machine."""
+        kernels, _, query = self.address.partition("/lab/tree/")
+        token = query.partition("token=")[2].partition("&")[0]
+        headers = {"Authorization": f"token {token}"}
+        with urllib.request.urlopen(
+            urllib.request.Request(f"{kernels}/api/kernels", headers=headers), timeout=60
+        ) as answer:
+            running = json.load(answer)
+        for kernel in running:
+            address = f"{kernels}/api/kernels/{kernel['id']}"
+            urllib.request.urlopen(
+                urllib.request.Request(address, headers=headers, method="DELETE"), timeout=60
+            ).close()
+
+    def copy(self, name, new_name):
+        """Copy a notebook, so that it gets a kernel of its own; returns the copy's address."""
+        shutil.copy(self.folder / f"{name}.ipynb", self.folder / f"{new_name}.ipynb")
+        return self(new_name)
 
 
 @pytest.fixture(scope="session")
@@ -122,12 +149,13 @@ def wait_until_ready(address, server, log_path, seconds=120):
 
 
 @pytest.fixture
-def page(browser):
+def page(browser, lab):
     context = browser.new_context(viewport={"width": 1280, "height": 1000}, device_scale_factor=1)
     page = context.new_page()
     page.set_default_timeout(60_000)
     yield page
     context.close()
+    lab.end_kernels()
 
 
 @pytest.fixture(scope="session")
