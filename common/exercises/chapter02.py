@@ -1,39 +1,12 @@
 """Exercises of chapter 2: the forward pass."""
 
-import contextlib
 import itertools
 
 import numpy as np
 
 from common.exercises.core import exercise
-from common.exercises.judging import Wrong, function, show
+from common.exercises.judging import NamedArrays, Wrong, function, named, recognize, show, stays_float32
 from common.functions import relu, sigmoid, softmax
-
-
-@contextlib.contextmanager
-def _named(**arguments):
-    """Write the names of the arguments in a hint: whole images or lists of weights would fill the screen."""
-    try:
-        yield
-    except Wrong as wrong:
-        message = str(wrong)
-        for name, value in arguments.items():
-            message = message.replace(show(value), name)
-        if len(message) > 350:  # a large result; how it begins and what was wanted are enough
-            message = f"{message[:200]} … {message[-100:]}"
-        raise Wrong(message) from None
-
-
-def _recognize(got, mistakes):
-    """Give the hint of the first mistake (message -> what it would have computed) that is the answer."""
-    for message, mistake in mistakes.items():
-        if got.shape == np.shape(mistake) and np.allclose(got, mistake, rtol=1e-4, atol=1e-6):
-            raise Wrong(message)
-
-
-def _stays_float32(got):
-    if got.dtype != np.float32:
-        raise Wrong(f"float32 arrays went in and {got.dtype} came out; it should stay float32.")
 
 
 # --- 2.1 ---------------------------------------------------------------------------------------------------
@@ -111,10 +84,10 @@ def check_layer(answer):
     sizes = ((3, 3, 3), (5, 3, 2), (1, 2, 4))
     for (n, a, c), activation in zip(sizes, (np.tanh, relu, sigmoid), strict=True):
         x, W, b = (rng.normal(size=size) for size in ((n, a), (a, c), c))
-        with _named(x=x, W=W, b=b, activation=activation):
+        with named(x=x, W=W, b=b, activation=activation):
             got = attempt.array(x, W, b, activation)
         if n == a == c:
-            _recognize(
+            recognize(
                 got,
                 {
                     "That is W @ x. The samples are the rows of x, so x stands on the left: x @ W.": activation(
@@ -127,7 +100,7 @@ def check_layer(answer):
                     ),
                 },
             )
-        _recognize(
+        recognize(
             got,
             {
                 "The bias is forgotten: add b before the activation.": activation(x @ W),
@@ -149,7 +122,7 @@ def check_layer(answer):
                 f"x of shape {x.shape}, W of shape {W.shape}: the first row is {show(got[0])}, wanted {show(wanted[0])}."
             )
     single = [array.astype(np.float32) for array in (x, W, b)]
-    _stays_float32(attempt.array(*single, relu))
+    stays_float32(attempt.array(*single, relu))
     return (
         "One line for a sample or a thousand: the product takes the rows one by one, and b is added to each."
     )
@@ -164,17 +137,6 @@ def forward(x, weights, biases):
         x = np.maximum(x @ W + b, 0)
     W, b = last
     return x @ W + b
-
-
-class _Arrays(list):
-    """A list of arrays that is written in a hint by its name."""
-
-    def __init__(self, name, arrays):
-        super().__init__(array.copy() for array in arrays)
-        self.name = name
-
-    def __repr__(self):
-        return self.name
 
 
 def _pass(x, weights, biases, hidden=relu, last=lambda u: u):
@@ -213,7 +175,7 @@ def check_forward(answer):
                 f"Sizes {sizes}, {layers}: the first row is {show(got[0])}, wanted {show(wanted[0])}."
             )
     single = [[array.astype(np.float32) for array in arrays] for arrays in (weights, biases)]
-    _stays_float32(_forward_of(attempt, x.astype(np.float32), *single))
+    stays_float32(_forward_of(attempt, x.astype(np.float32), *single))
     return "Two layers or two hundred: the same loop. Softmax would not change which score is the largest."
 
 
@@ -231,18 +193,18 @@ def _hint_at_forward(got, x, weights, biases):
     }  # fmt: skip
     for k, last in itertools.product(range(1, len(weights)), (relu, identity)):
         only = f"Of {len(weights)} layers you use the first {k} only. The lists may have any length."
-        _recognize(got, {only: _pass(x, weights[:k], biases[:k], relu, last)})
+        recognize(got, {only: _pass(x, weights[:k], biases[:k], relu, last)})
     if weights[-1].shape[0] == x.shape[1]:
         again = "The last layer starts from the first input again: hand it what the layer before returned."
         mistakes[again] = x @ weights[-1] + biases[-1]
-    _recognize(got, mistakes)
+    recognize(got, mistakes)
 
 
 def _forward_of(attempt, x, weights, biases):
     """Call it with lists of its own, and insist that it leaves them as they are."""
-    given = _Arrays("weights", weights), _Arrays("biases", biases)
+    given = NamedArrays("weights", weights), NamedArrays("biases", biases)
     try:
-        with _named(x=x):
+        with named(x=x):
             got = attempt.array(x, *given)
     except Wrong as wrong:
         if "matmul" in str(wrong):
@@ -283,7 +245,7 @@ def check_one_hot(answer):
         if got.shape != (n, classes):
             _hint_at_one_hot_shape(got.shape, n, labels, classes)
         touched = wanted.any(axis=0)
-        _recognize(got, {} if np.array_equal(got, wanted) else {
+        recognize(got, {} if np.array_equal(got, wanted) else {
             "The ones stand one column too far left: the first column belongs to class 0.": np.roll(wanted, -1, axis=1),
             "The ones stand one column too far right: the first column belongs to class 0.": np.roll(wanted, 1, axis=1),
             "Zeros and ones are exchanged.": ~wanted,
@@ -337,7 +299,7 @@ def check_normalize(answer):
     for n, brightest in ((4, 200), (1, 255), (3, 40), (2, 0)):
         images = rng.integers(0, brightest + 1, size=(n, 28, 28), dtype=np.uint8)
         images[0] -= images[0] // 4  # darker than the others: its own maximum is not the batch's
-        with _named(images=images):
+        with named(images=images):
             got = attempt.array(images)
         bytes_ = images.reshape(n, -1)
         if got.shape == images.shape:
@@ -379,7 +341,7 @@ def _hint_at_scale(got, bytes_):
         mistakes[by_batch] = bytes_ / highest
         by_image = "You divide each image by its own largest pixel. White is 255 in every image."
         mistakes[by_image] = bytes_ / np.maximum(bytes_.max(axis=1, keepdims=True), 1)
-    _recognize(got, mistakes)
+    recognize(got, mistakes)
 
 
 # --- 2.6 ---------------------------------------------------------------------------------------------------
@@ -430,7 +392,7 @@ def check_accuracy(answer):
         t = np.arange(n) * 7 % 3
         x = np.column_stack([np.arange(n), np.ones(n)])
         predict = _Oracle(t, right)
-        with _named(x=x, t=t):
+        with named(x=x, t=t):
             got = attempt.array(predict, x, t, batch_size)
         if got.shape != ():
             raise Wrong(f"accuracy_fixed returned an array of shape {got.shape}, wanted one number.")
@@ -446,7 +408,7 @@ def check_accuracy(answer):
             )
         if predict.largest < min(n, batch_size):
             raise Wrong(f"predict was handed {predict.largest} at a time; a batch of {batch_size} is faster.")
-        _recognize(got, {} if np.isclose(got, right.mean()) else {
+        recognize(got, {} if np.isclose(got, right.mean()) else {
             f"{told} That is how many are right. Divide by the number of samples.": right.sum(),
             f"{told} That is a percentage. Wanted a share, from 0 to 1.": 100 * right.mean(),
             f"{told} That is the share of wrong answers.": 1 - right.mean(),
@@ -481,11 +443,11 @@ def check_top_k(answer):
     # square first: there the wrong axis gives the right shape, so the mistake can be told from the numbers
     for (n, classes), k in (((4, 4), 2), ((5, 3), 1), ((2, 6), 3), ((1, 5), 5)):
         scores = rng.permutation(n * classes).reshape(n, classes) / 4 - 2
-        with _named(scores=scores):
+        with named(scores=scores):
             got = attempt.array(scores, k)
         order, down = np.argsort(-scores, axis=1), np.argsort(-scores, axis=0)
         wanted = order[:, :k]
-        _recognize(got, {} if np.array_equal(got, wanted) else {
+        recognize(got, {} if np.array_equal(got, wanted) else {
             f"Those are the {k} smallest scores. argsort begins with the smallest.": order[:, ::-1][:, :k],
             "The right classes, but the best comes last.": wanted[:, ::-1],
             "Those are the scores themselves. Wanted are their columns: the class numbers.": np.take_along_axis(scores, wanted, 1),
@@ -550,7 +512,7 @@ def check_confident_mistakes(answer):
         t = rng.integers(classes, size=samples)
         if seed == 4:
             t = p.argmax(axis=1)  # no mistakes at all
-        with _named(probabilities=p, t=t):
+        with named(probabilities=p, t=t):
             got = attempt.array(p, t, n)
         _judge_mistakes(got, p, t, n)
     return "High probability, wrong answer: such a sample is odd, mislabeled, or shows what the network never learned."
@@ -579,7 +541,7 @@ def _judge_mistakes(got, p, t, n):
         f"All mistakes, well sorted. Keep the first {n}.": ranked,
         "Those are the samples answered right. Wanted are the others.": np.flatnonzero(~is_wrong)[np.argsort(-confidence[~is_wrong])][:n],
     }  # fmt: skip
-    _recognize(
+    recognize(
         got,
         {message: mistake for message, mistake in mistakes.items() if not np.array_equal(mistake, wanted)},
     )

@@ -33,15 +33,24 @@ WATCH = """
 # Waits for notebook and kernel, then gives the menu's own command; it is done when the last cell is.
 RUN_ALL = """
 async () => {
+  let at = "the notebook's contents";
   const run = async () => {
     const panel = window.jupyterapp.shell.currentWidget;
     await panel.context.ready;
+    at = "its session";
     await panel.sessionContext.ready;
+    at = "its kernel's first answer";
     await panel.sessionContext.session.kernel.info;
+    at = "the last cell";
     await window.jupyterapp.commands.execute("notebook:run-all-cells");
   };
   const tooLong = new Promise((_, reject) => {
-    setTimeout(() => reject(new Error("the notebook was not run within 3 minutes")), 180000);
+    setTimeout(() => {
+      const kernel = window.jupyterapp.shell.currentWidget?.sessionContext?.session?.kernel;
+      const prompts = Array.from(document.querySelectorAll(".jp-InputPrompt"), (prompt) => prompt.innerText);
+      reject(new Error(`waited 3 minutes for ${at}; the kernel is ${kernel?.status}, `
+        + `${kernel?.connectionStatus}; the cells' prompts: ${prompts.join(" ")}`));
+    }, 180000);
   });
   await Promise.race([run(), tooLong]);
 }

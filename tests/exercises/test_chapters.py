@@ -1,5 +1,6 @@
 """Every exercise: the stub is not attempted, the solution correct, each common mistake gets a hint of its own."""
 
+import importlib
 import re
 from pathlib import Path
 
@@ -409,6 +410,8 @@ WRONG = {  # number: (answer, a part of the hint it must get)
         (in_place_mistakes, "changes its argument"),
     ],
 }
+for chapter in sorted(Path(__file__).parent.glob("wrong_answers_*.py")):  # those of later chapters
+    WRONG |= importlib.import_module(chapter.stem).WRONG
 
 
 def layer_by_rows(x, W, b, activation):

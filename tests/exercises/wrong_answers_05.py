@@ -1,0 +1,3 @@
+"""Wrong answers to the exercises of chapter 5, each with a part of the hint it must get."""
+
+WRONG = {}
