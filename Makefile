@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: lab test install install-dev notebooks bench browser lint
+.PHONY: lab test install install-dev notebooks climb bench browser lint
 
 install:
 	$(PYTHON) check_python.py && $(PYTHON) -m venv .venv && $(BIN)/python -m pip install -r requirements.txt
@@ -18,6 +18,9 @@ install-dev: install
 
 notebooks: install      ## build book/*.ipynb from book/text/*.py
 	$(BIN)/python book/build.py
+
+climb: install          ## run the chapters that train, and renew book/climb.csv
+	$(BIN)/python book/climb.py
 
 bench: install          ## time the library (and PyTorch, where it is installed)
 	$(BIN)/python benchmarks/bench.py

@@ -8,7 +8,6 @@ from common.exercises.core import exercise
 from common.exercises.judging import NamedArrays, Wrong, function, named, recognize, show, stays_float32
 from common.functions import relu, sigmoid, softmax
 
-
 # --- 2.1 ---------------------------------------------------------------------------------------------------
 
 

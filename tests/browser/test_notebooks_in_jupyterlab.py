@@ -30,7 +30,9 @@ WATCH = """
 """
 
 
-# Waits for notebook and kernel, then gives the menu's own command; it is done when the last cell is.
+# Waits for notebook and kernel, then gives the menu's own command; it is done when the last cell is. It waits until the
+# kernel has answered: what is sent in the moment of a (re)start was lost once in twenty times, and the cells then
+# wait for good (see jupyterlab issue 9008). A reader would choose "Reconnect to Kernel" then, and so does this.
 RUN_ALL = """
 async () => {
   let at = "the notebook's contents";
@@ -39,8 +41,23 @@ async () => {
     await panel.context.ready;
     at = "its session";
     await panel.sessionContext.ready;
-    at = "its kernel's first answer";
-    await panel.sessionContext.session.kernel.info;
+    at = "its kernel's answer";
+    const kernel = panel.sessionContext.session.kernel;
+    const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+    const answer = async () => {
+      for (;;) {
+        try {
+          await kernel.requestKernelInfo();
+          return true;
+        } catch {  // not connected yet
+          await pause(200);
+        }
+      }
+    };
+    while (!(await Promise.race([answer(), pause(15000).then(() => false)]))) {
+      console.warn("the kernel does not answer: reconnecting");
+      await kernel.reconnect();
+    }
     at = "the last cell";
     await window.jupyterapp.commands.execute("notebook:run-all-cells");
   };
