@@ -295,9 +295,9 @@ def normalize_fixed(images):
 def check_normalize(answer):
     attempt = function(answer, "normalize_fixed")
     rng = np.random.default_rng(25)
-    for n, brightest in ((4, 200), (1, 255), (3, 40), (2, 0)):
-        images = rng.integers(0, brightest + 1, size=(n, 28, 28), dtype=np.uint8)
-        images[0] -= images[0] // 4  # darker than the others: its own maximum is not the batch's
+    for n, most in ((4, 200), (1, 255), (3, 40), (2, 0)):
+        images = rng.integers(0, most + 1, size=(n, 28, 28), dtype=np.uint8)
+        images[0] -= images[0] // 4  # fainter than the others: its own maximum is not the batch's
         with named(images=images):
             got = attempt.array(images)
         bytes_ = images.reshape(n, -1)
@@ -317,7 +317,7 @@ def check_normalize(answer):
             raise Wrong(
                 f"The values are right, but they are {got.dtype}, wanted float32: bytes divided by a number become float64. Use astype first."
             )
-    return "Each image a row, each pixel from 0 to 1, on the same scale in every batch, however dark."
+    return "Each image a row, each pixel from 0 to 1, on the same scale in every batch, however faint."
 
 
 def _hint_at_scale(got, bytes_):
@@ -328,7 +328,7 @@ def _hint_at_scale(got, bytes_):
         )
     mistakes = {
         "The pixels still go from 0 to 255: divide them by 255.": bytes_,
-        "Close: you divide by 256, so white is not quite 1. The largest byte is 255.": bytes_ / 256,
+        "Close: you divide by 256, so full ink is not quite 1. The largest byte is 255.": bytes_ / 256,
         "You divide twice: 255 once is enough.": bytes_ / 255 / 255,
         "The pixels of each image are in another order: rows should follow rows.": bytes_.reshape(-1, 28, 28)
         .transpose(0, 2, 1)
@@ -336,9 +336,9 @@ def _hint_at_scale(got, bytes_):
         / 255,
     }
     if highest:
-        by_batch = f"You divide by the largest pixel of this batch, {highest}. A dark batch would be brightened: white is 255 in every batch."
+        by_batch = f"You divide by the largest pixel of this batch, {highest}. A faint batch would be made stronger: full ink is 255 in every batch."
         mistakes[by_batch] = bytes_ / highest
-        by_image = "You divide each image by its own largest pixel. White is 255 in every image."
+        by_image = "You divide each image by its own largest pixel. Full ink is 255 in every image."
         mistakes[by_image] = bytes_ / np.maximum(bytes_.max(axis=1, keepdims=True), 1)
     recognize(got, mistakes)
 

@@ -88,7 +88,8 @@ class Shapes(View):
             ends = {"top": ((x, x + width), (y + height, y + height)), "left": ((x, x), (y, y + height))}[
                 side
             ]
-            self.artists.append(self.axes.plot(*ends, color=color("green"), linewidth=4, animated=True)[0])
+            style = {"color": color("green"), "linewidth": 4, "solid_capstyle": "butt"}  # as long as the side
+            self.artists.append(self.axes.plot(*ends, animated=True, **style)[0])
         self._write(x + width / 2, y + height + 0.015, name, va="bottom", fontweight="bold")
         self._write(x + width / 2, y - 0.015, f"{rows} × {columns}", va="top")
 

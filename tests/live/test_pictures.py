@@ -340,6 +340,30 @@ def test_rectangles_are_to_scale_and_have_their_shapes_below():
     assert left == sorted(left)
 
 
+def longest_run(marked):
+    """Of True, in any row."""
+    closed = np.pad(marked, ((0, 0), (1, 1))).astype(int).ravel()
+    starts, ends = np.flatnonzero(np.diff(closed) == 1), np.flatnonzero(np.diff(closed) == -1)
+    return (ends - starts).max()
+
+
+def test_sides_that_agree_are_equally_long_in_the_picture():
+    def compute(inner):
+        return {"s": [[("X", (30, inner)), "@", ("W", (inner, 20))]]}
+
+    figure = make(live.Shapes("s"), compute, inner=live.slider(100, 800, value=784))
+    for inner in (784, 300, 784):
+        figure.set(inner=inner)
+        green = np.abs(pixels(figure) - (0x00, 0x9E, 0x73)).sum(axis=2) < 60
+        across, down = longest_run(green), longest_run(green.T)
+        box = figure.views[0].axes.get_window_extent()
+        assert across > 100
+        assert abs(across - down) <= 2
+        assert abs(across - rectangles(figure)[0].get_width() * box.width) <= 2, (
+            "no longer than its rectangle"
+        )
+
+
 @pytest.mark.parametrize("rows", [1, 6, 1000])
 def test_shapes_of_any_size_fit(rows):
     figure = still(live.Shapes("s"), [*shapes(rows), *shapes(2)])
