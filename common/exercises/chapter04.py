@@ -700,10 +700,15 @@ _RIGHT = {  # name: forward, backward
 }  # fmt: skip
 
 
-def _off_in_column(column):
-    """The right backward pass of tanh, but one percent too large in one column."""
-    scale = np.where(np.arange(4) == column, 1.01, 1.0)
-    return lambda x, dout: scale * _RIGHT["tanh"][1](x, dout)
+def _off_in(place):
+    """The right backward pass of tanh, but one percent too large in a place, as an index: (row, column)."""
+
+    def backward(x, dout):
+        dx = _RIGHT["tanh"][1](x, dout)
+        dx[place] *= 1.01
+        return dx
+
+    return backward
 
 
 def _only_rows(keep):
@@ -742,10 +747,12 @@ _MUTANTS = (  # what is wrong, what would show it, and how: forward of which, a 
      "softmax by rows", lambda x, dout: dout * softmax(x) * (1 - softmax(x))),
     ("is 1% too large everywhere", "The tolerance is too large: rounding is far below a thousandth.",
      "sigmoid", lambda x, dout: 1.01 * _RIGHT["sigmoid"][1](x, dout)),
-    *((f"is 1% too large in column {k}", "Compare every entry, with a small tolerance.", "tanh", _off_in_column(k))
-      for k in range(4)),
     ("is 1% too large where all gradients are small", "Measure the error by the size of the gradient: a relative error.",
      "a hundredth of the sigmoid", lambda x, dout: 0.0101 * _RIGHT["sigmoid"][1](x, dout)),
+    *((f"is 1% too large in column {k}", "Compare every entry, with a small tolerance.", "tanh", _off_in((slice(None), k)))
+      for k in range(4)),
+    *((f"is 1% too large in a single entry, column {k} of the {where} row", "Compare every entry, not some of them.", "tanh", _off_in((row, k)))
+      for k in range(4) for where, row in (("first", 0), ("last", -1))),
     ("returns nan", "nan compares as False with everything: ask whether the error is small, not whether it is large.",
      "tanh", lambda x, dout: np.full(x.shape, np.nan)),
 )  # fmt: skip

@@ -243,6 +243,10 @@ def last_column_unseen(got, true):
     return close(got[:, :-1], true[:, :-1])
 
 
+def last_entry_unseen(got, true):
+    return close(got.ravel()[:-1], true.ravel()[:-1])
+
+
 WRONG = {
     "4.1": [
         ((5, 5), "only the way through a + b is counted"),
@@ -434,13 +438,14 @@ WRONG = {
     "4.8": [
         (accepts_buggy, "returns zeros for softmax"),
         (checking(n=1), "A batch of one hides that"),
-        (checking(upstream=ones), "(3 of 23 wrong ones"),
+        (checking(upstream=ones), "(3 of 31 wrong ones"),
         (checking(upstream=lambda rng, shape: rng.uniform(size=shape)), "takes the size of dout"),
         (checking(agree=sums), "with any dout its sum is"),
         (checking(agree=lambda got, true: np.allclose(got, true, rtol=0.1)), "1% too large everywhere"),
         (checking(agree=lambda got, true: np.allclose(got, true, rtol=0, atol=1e-3)), "gradients are small"),
         (checking(agree=lambda got, true: not (np.abs(got - true) > 1e-6).any()), "returns nan"),
         (checking(agree=last_column_unseen), "too large in column 3"),
+        (checking(agree=last_entry_unseen), "column 3 of the last row"),
         (checking(agree=lambda got, true: close(got[0], true[0])), "forgets all samples but the first"),
         (checking(agree=lambda got, true: close(got[:-1], true[:-1])), "forgets the last sample"),
         (checking(agree=lambda got, true: close(np.abs(got), np.abs(true))), "It accepts"),
