@@ -1,8 +1,8 @@
 """A small expression as a computational graph: written as a Python function, run node by node. Shown in chapter 4.
 
 >>> bill = Expression(lambda apples, price, tax: apples * price * tax)
->>> bill.gradient(apples=2.0, price=100.0, tax=1.1)
-{'apples': 110.0, 'price': 220.0, 'tax': 200.0}
+>>> bill.gradient(apples=2.0, price=100.0, tax=1.5)
+{'apples': 150.0, 'price': 3.0, 'tax': 200.0}
 
 The function is called once, with a `Term` for each of its parameters; a term writes down what is done with it.
 """
@@ -261,4 +261,4 @@ class Expression:
 
     def _explain_backward(self, name, above, slopes):
         pieces = ", ".join(f"{above:.4g} · {slope:.4g} = {above * slope:.4g}" for slope in slopes)
-        return {"active": name, "explain": f"from above {above:.4g}, times each local slope: {pieces}"}
+        return {"active": name, "explain": f"from above {above:.4g}, times each local derivative: {pieces}"}

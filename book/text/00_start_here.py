@@ -127,14 +127,28 @@ print("label:", t_train[1])
 # | [1 · Activation functions](01_activation_functions.ipynb) | What can one neuron do, and why must it bend? |
 # | [2 · The forward pass](02_forward_pass.ipynb) | How does a picture become an answer? |
 #
-# This is an early edition: the chapters in the table can be read now, and the next ones join them as they are
-# finished: loss and gradients, backpropagation, optimizers, weight initialization, batch
-# normalization, regularization, hyperparameters, convolutional networks, and a playground for everything at once.
+# Part two, how it learns:
+#
+# | chapter | its question |
+# |---|---|
+# | [3 · Loss and gradients](03_loss_and_gradients.ipynb) | How does a network find its weights? |
+# | [4 · Backpropagation](04_backpropagation.ipynb) | How can one sweep give the slope of every weight at once? |
+# | [5 · Optimizers](05_optimizers.ipynb) | The gradient is known; what is the best step to take with it? |
+#
+# This is an early edition: the chapters in the tables can be read now, and the next ones join them as they are
+# finished: weight initialization, batch normalization, regularization, hyperparameters, convolutional networks, and a
+# playground for everything at once.
 #
 # From the third chapter on, each chapter that trains a network adds one row to the same table, **the climb**: what we
 # now know how to do, the share of test digits read correctly, the seconds it took, and the number of weights and
-# biases. It begins near 10%, which is what guessing gets.
-#
+# biases. Guessing gets 10%. So far it looks like this:
+
+# %%
+from common.climb import Climb, climb_so_far
+
+Climb(climb_so_far())
+
+# %% [markdown]
 # ## Notation
 #
 # | symbol | meaning | shape |
@@ -152,12 +166,24 @@ print("label:", t_train[1])
 # | $K$ | number of classes, the kinds a classifier tells apart | |
 # | $t$ | target: what the output should be | $(N,)$ numbers of classes, or $(N, K)$ rows with a 1 at the class |
 # | $T$ | temperature of softmax | a number |
+# | $L$, $E$ | loss: cross entropy in most places; the squared error | a number |
+# | $p$ | probability of the true class | a number |
+# | $\frac{\partial L}{\partial x}$, `dx` | gradient of the loss by $x$ | that of $x$ |
+# | `dout` | gradient by a layer's output: what comes from above | that of the output |
+# | $\nabla f$, $g$ | gradient of $f$; gradient of the loss by a weight | that of the argument |
+# | $\eta$, `lr` | learning rate | a number |
+# | $a$, $A$, $\kappa$ | smallest and largest curvature, and $A / a$, the condition number | numbers |
+# | $v$, $\mu$ | velocity of a weight, and the share of it that is kept | that of the weight; a number |
+# | $h$, $\rho$ | in AdaGrad and RMSProp: sum or average of squared gradients, and the share that is kept | likewise |
+# | $m$, $v$, $\beta_1$, $\beta_2$ | in Adam: averages of gradients and of their squares, and the shares that are kept | likewise |
+# | $\epsilon$ | a small number that prevents a division by 0 | a number |
+# | $B$ | batch size, where its effect is looked at | a number |
 # | `x @ W` | matrix product | |
 # | capital $X$, $H$, $Y$ | the same for a whole batch, where it matters | a row for each example |
 # | `axis=-1` | along the last axis: for a batch, within each row | |
 #
 # Where a function is looked at by itself, such as softmax in chapter 1, its argument is called $x$ too, whatever it is
-# in a network.
+# in a network. In chapter 3 the letter $h$ is also the step of a difference quotient, as it is everywhere in mathematics.
 #
 # ## Glossary 词汇表
 #
@@ -165,17 +191,37 @@ print("label:", t_train[1])
 # |---|---|---|
 # | accuracy | 准确率 | [2.6](02_forward_pass.ipynb#2.6-A-trained-network-reads) |
 # | activation function | 激活函数 | [1](01_activation_functions.ipynb) |
+# | AdaGrad | AdaGrad 自适应梯度算法 | [5.3](05_optimizers.ipynb#5.3-A-rate-for-each-weight:-AdaGrad) |
+# | Adam | Adam 自适应矩估计 | [5.5](05_optimizers.ipynb#5.5-Adam,-and-its-correction) |
 # | affine layer | 仿射层 | [2.4](02_forward_pass.ipynb#2.4-A-batch-rides-along) |
 # | AND, OR, NAND, XOR gate | 与门, 或门, 与非门, 异或门 | [1.2](01_activation_functions.ipynb#1.2-Logic-gates,-and-a-line-in-the-plane) |
+# | backpropagation | 反向传播 | [4](04_backpropagation.ipynb) |
+# | backward pass | 反向传播过程 | [4.1](04_backpropagation.ipynb#4.1-The-chain-rule,-on-a-graph) |
 # | batch | 批 | [1.7](01_activation_functions.ipynb#A-whole-batch-at-once) |
 # | bias | 偏置 | [1.1](01_activation_functions.ipynb#1.1-A-decision:-the-perceptron) |
+# | bias correction | 偏差修正 | [5.5](05_optimizers.ipynb#5.5-Adam,-and-its-correction) |
 # | broadcasting | 广播 | [1.7](01_activation_functions.ipynb#A-whole-batch-at-once) |
+# | calibration | 校准 | [2.7](02_forward_pass.ipynb#2.7-Sure,-and-wrong) |
+# | chain rule | 链式法则 | [4.1](04_backpropagation.ipynb#4.1-The-chain-rule,-on-a-graph) |
 # | classification, regression | 分类, 回归 | [1.8](01_activation_functions.ipynb#1.8-Which-one,-where?) |
+# | computational graph | 计算图 | [4.1](04_backpropagation.ipynb#4.1-The-chain-rule,-on-a-graph) |
+# | condition number | 条件数 | [5.1](05_optimizers.ipynb#5.1-What-makes-a-valley-hard) |
+# | cross entropy | 交叉熵 | [3.2](03_loss_and_gradients.ipynb#3.2-How-wrong-is-it?-Two-losses) |
+# | curvature | 曲率 | [3.4](03_loss_and_gradients.ipynb#3.4-Many-knobs:-the-gradient) |
+# | dead unit | 死亡单元 | [3.6](03_loss_and_gradients.ipynb#What-the-rate-does-to-a-network) |
 # | deep learning | 深度学习 | [0](00_start_here.ipynb) |
 # | derivative | 导数 | [1.3](01_activation_functions.ipynb#1.3-From-the-switch-to-the-curve:-the-sigmoid) |
+# | epoch | 轮次 | [3.6](03_loss_and_gradients.ipynb#3.6-Training) |
+# | exponential moving average | 指数移动平均 | [5.4](05_optimizers.ipynb#5.4-RMSProp:-forget-the-distant-past) |
+# | feature | 特征 | [3.1](03_loss_and_gradients.ipynb#3.1-Rules-by-hand,-or-learned) |
 # | flatten | 展平 | [2.5](02_forward_pass.ipynb#2.5-MNIST:-pictures-as-numbers) |
 # | forward pass | 前向传播 | [2](02_forward_pass.ipynb) |
+# | forward, central difference | 前向差分, 中心差分 | [3.3](03_loss_and_gradients.ipynb#3.3-A-slope-from-two-values) |
+# | generalization | 泛化 | [3.6](03_loss_and_gradients.ipynb#3.6-Training) |
+# | global, local minimum | 全局最小值, 局部最小值 | [3.4](03_loss_and_gradients.ipynb#3.4-Many-knobs:-the-gradient) |
 # | gradient | 梯度 | [1.4](01_activation_functions.ipynb#1.4-Two-more-curves:-tanh-and-ReLU) |
+# | gradient check | 梯度检验 | [4.7](04_backpropagation.ipynb#4.7-Checking-a-backward-pass) |
+# | gradient descent | 梯度下降 | [3.4](03_loss_and_gradients.ipynb#3.4-Many-knobs:-the-gradient) |
 # | handwritten digits | 手写数字 | [2.5](02_forward_pass.ipynb#2.5-MNIST:-pictures-as-numbers) |
 # | hidden layer | 隐藏层 | [1.2](01_activation_functions.ipynb#Two-layers-can) |
 # | hidden unit | 隐藏单元 | [1.2](01_activation_functions.ipynb#Two-layers-can) |
@@ -186,30 +232,48 @@ print("label:", t_train[1])
 # | label | 标签 | [2.5](02_forward_pass.ipynb#2.5-MNIST:-pictures-as-numbers) |
 # | layer | 层 | [1.2](01_activation_functions.ipynb#Two-layers-can) |
 # | leaky ReLU | 带泄漏的修正线性单元 | [1.4](01_activation_functions.ipynb#1.4-Two-more-curves:-tanh-and-ReLU) |
+# | learning rate | 学习率 | [3.4](03_loss_and_gradients.ipynb#3.4-Many-knobs:-the-gradient) |
+# | learning rate schedule | 学习率调度 | [5.9](05_optimizers.ipynb#5.9-Let-the-rate-fall) |
 # | linearly separable | 线性可分 | [1.2](01_activation_functions.ipynb#1.2-Logic-gates,-and-a-line-in-the-plane) |
+# | local derivative | 局部导数 | [4.1](04_backpropagation.ipynb#4.1-The-chain-rule,-on-a-graph) |
+# | loss function | 损失函数 | [3](03_loss_and_gradients.ipynb) |
 # | matrix product | 矩阵乘积 | [2.1](02_forward_pass.ipynb#2.1-A-layer,-by-hand) |
+# | mean squared error | 均方误差 | [3.2](03_loss_and_gradients.ipynb#3.2-How-wrong-is-it?-Two-losses) |
+# | mini-batch | 小批量 | [3.2](03_loss_and_gradients.ipynb#Mini-batches) |
+# | momentum | 动量 | [5.2](05_optimizers.ipynb#5.2-Momentum) |
+# | Nesterov momentum | Nesterov 动量 | [5.2](05_optimizers.ipynb#5.2-Momentum) |
 # | neural network | 神经网络 | [1](01_activation_functions.ipynb) |
 # | neuron | 神经元 | [1](01_activation_functions.ipynb) |
+# | node | 节点 | [4.1](04_backpropagation.ipynb#4.1-The-chain-rule,-on-a-graph) |
 # | normalize | 归一化 | [2.5](02_forward_pass.ipynb#2.5-MNIST:-pictures-as-numbers) |
+# | numerical differentiation | 数值微分 | [3.3](03_loss_and_gradients.ipynb#3.3-A-slope-from-two-values) |
 # | one-hot | 独热编码 | [2.5](02_forward_pass.ipynb#2.5-MNIST:-pictures-as-numbers) |
+# | optimizer | 优化器 | [5](05_optimizers.ipynb) |
 # | output layer | 输出层 | [2.1](02_forward_pass.ipynb#2.1-A-layer,-by-hand) |
+# | overfitting | 过拟合 | [3.6](03_loss_and_gradients.ipynb#3.6-Training) |
 # | overflow | 溢出 | [1.7](01_activation_functions.ipynb#1.7-Softmax:-from-scores-to-probabilities) |
 # | parameter | 参数 | [2.6](02_forward_pass.ipynb#2.6-A-trained-network-reads) |
+# | partial derivative | 偏导数 | [3.4](03_loss_and_gradients.ipynb#3.4-Many-knobs:-the-gradient) |
 # | perceptron | 感知机 | [1.1](01_activation_functions.ipynb#1.1-A-decision:-the-perceptron) |
 # | pixel | 像素 | [2.5](02_forward_pass.ipynb#2.5-MNIST:-pictures-as-numbers) |
 # | probability | 概率 | [1.7](01_activation_functions.ipynb#1.7-Softmax:-from-scores-to-probabilities) |
 # | ReLU (rectified linear unit) | 修正线性单元, 线性整流函数 | [1.4](01_activation_functions.ipynb#1.4-Two-more-curves:-tanh-and-ReLU) |
+# | RMSProp | RMSProp 均方根传播 | [5.4](05_optimizers.ipynb#5.4-RMSProp:-forget-the-distant-past) |
+# | rounding error | 舍入误差 | [3.3](03_loss_and_gradients.ipynb#3.3-A-slope-from-two-values) |
 # | saturated | 饱和 | [1.3](01_activation_functions.ipynb#1.3-From-the-switch-to-the-curve:-the-sigmoid) |
 # | score (logit) | 得分 | [1.7](01_activation_functions.ipynb#1.7-Softmax:-from-scores-to-probabilities) |
 # | sigmoid | sigmoid 函数, S型函数 | [1.3](01_activation_functions.ipynb#1.3-From-the-switch-to-the-curve:-the-sigmoid) |
 # | softmax | softmax 函数 (归一化指数函数) | [1.7](01_activation_functions.ipynb#1.7-Softmax:-from-scores-to-probabilities) |
 # | step function | 阶跃函数 | [1.2](01_activation_functions.ipynb#1.2-Logic-gates,-and-a-line-in-the-plane) |
+# | stochastic gradient descent, SGD | 随机梯度下降 | [3.6](03_loss_and_gradients.ipynb#3.6-Training) |
 # | tangent | 切线 | [1.3](01_activation_functions.ipynb#1.3-From-the-switch-to-the-curve:-the-sigmoid) |
 # | temperature | 温度 | [1.7](01_activation_functions.ipynb#1.7-Softmax:-from-scores-to-probabilities) |
 # | test set | 测试集 | [2.5](02_forward_pass.ipynb#2.5-MNIST:-pictures-as-numbers) |
 # | training set | 训练集 | [2.5](02_forward_pass.ipynb#2.5-MNIST:-pictures-as-numbers) |
+# | truncation error | 截断误差 | [3.3](03_loss_and_gradients.ipynb#3.3-A-slope-from-two-values) |
 # | unit | 单元 | [1.2](01_activation_functions.ipynb#Two-layers-can) |
 # | universal approximation theorem | 通用近似定理 | [1.6](01_activation_functions.ipynb#1.6-Joints-build-shapes) |
+# | validation set | 验证集 | [5.8](05_optimizers.ipynb#A-fair-comparison) |
 # | vanishing gradient | 梯度消失 | [1.4](01_activation_functions.ipynb#1.4-Two-more-curves:-tanh-and-ReLU) |
 # | weight | 权重 | [1.1](01_activation_functions.ipynb#1.1-A-decision:-the-perceptron) |
 # | weighted sum | 加权和 | [1.1](01_activation_functions.ipynb#1.1-A-decision:-the-perceptron) |

@@ -862,4 +862,4 @@ check("2.8", confident_mistakes)
 # - C. R. Harris and others, *Array programming with NumPy*, Nature 585, 2020: what lies behind `reshape` and
 #   broadcasting.
 #
-# Back to the [front page](00_start_here.ipynb).
+# Next: [chapter 3, Loss and gradients](03_loss_and_gradients.ipynb), where a network finds its own weights.

@@ -13,9 +13,9 @@ class Affine(Layer):
 
     Parameters
     ----------
-    W : array_like, shape (D, M)
+    W : array_like, shape (D, H)
         Weights.
-    b : array_like, shape (M,)
+    b : array_like, shape (H,)
         Biases.
 
     Attributes
@@ -39,7 +39,7 @@ class Affine(Layer):
 
         Returns
         -------
-        numpy.ndarray, shape (N, M)
+        numpy.ndarray, shape (N, H)
 
         Raises
         ------
@@ -60,7 +60,7 @@ class Affine(Layer):
 
         Parameters
         ----------
-        dout : array_like, shape (N, M)
+        dout : array_like, shape (N, H)
             Gradient by the output.
 
         Returns

@@ -12,11 +12,13 @@ import time
 
 import numpy as np
 
+from common.live.label_places import text_width
 from common.live.style import CYCLE, LINES, color, styled
 
 AXES = "axes"
 POINT_STYLES = ("point", "points")
 GHOST, GHOST_AFTER = "#BDBDBD", 0.6  # seconds
+LEGEND, LEGEND_HANDLE, LEFT_OF_AXES = 10, 42, 60  # points: font size; line and gaps of an entry; tick labels
 
 
 class View:
@@ -69,12 +71,21 @@ class View:
 
     @styled
     def _legend(self, handles):
+        """Explain the handles above the axes, in as many rows as their width makes necessary."""
         if len(handles) > 1:
+            widest = max(text_width(handle.get_label(), LEGEND) for handle in handles) + LEGEND_HANDLE
+            columns = max(1, min(len(handles), int(self._room() / widest)))
             self.axes.legend(
-                handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=len(handles), frameon=False,
+                handles=handles, loc="lower left", bbox_to_anchor=(0, 1), ncols=columns, frameon=False,
                 borderaxespad=0.2, columnspacing=1.2, handlelength=2.2,
             )  # fmt: skip
-            self.axes.set_title(self.title, loc="left", pad=26)
+            self.axes.set_title(self.title, loc="left", pad=10 + 16 * math.ceil(len(handles) / columns))
+
+    def _room(self):
+        """Width of the axes in points, about: their share of the figure without what stands at the left."""
+        place = self.axes.get_subplotspec()
+        shares = place.get_gridspec().get_width_ratios()
+        return 72 * self.axes.figure.get_figwidth() * shares[place.colspan.start] / sum(shares) - LEFT_OF_AXES
 
     def _fit(self, values, limits, setter, margin=0.0):
         """Choose round limits for the finite `values`. They depend on the values alone, not on those before.
@@ -97,7 +108,9 @@ def round_limits(low, high, margin=0.0):
     Round, so that they stay the same while the data moves a little, and the axes need not be drawn anew. The
     margin does not go across 0: where no number is negative, the axis begins at 0 at the lowest.
     """
-    span = high - low or abs(high) or 1.0
+    span = high - low
+    if span <= 1e-9 * max(abs(low), abs(high)):  # the same number throughout, but for rounding
+        span = abs(high) or 1.0
     bottom, top = low - margin * span, high + margin * span
     power = 10.0 ** math.floor(math.log10(span / 4))
     step = power * next(factor for factor in (1, 2, 5, 10) if 4 * factor * power >= span * (1 - 1e-9))

@@ -175,6 +175,20 @@ def move(page, output, slider, seconds, patience=2000):
     }
 
 
+def play(page, output, pictures=5):
+    """Let a bench train until it has drawn some pictures, and see that Pause holds it."""
+    show(page, output)
+    output.query_selector("button:has-text('Play')").click()
+    try:
+        page.wait_for_function("(n) => window.__watch.changes >= n", arg=pictures, timeout=60_000)
+    except Exception:
+        seen = page.evaluate("window.__watch.changes")
+        raise AssertionError(f"{seen} pictures in a minute of training: {output.inner_text()!r}") from None
+    output.query_selector("button:has-text('Pause')").click()
+    settle(page, quiet=1.0)
+    assert not output.query_selector("[role=alert]"), "the bench complains"
+
+
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_notebook(name, lab, page, screenshots):
     run_all(page, lab(name))
@@ -183,8 +197,12 @@ def test_notebook(name, lab, page, screenshots):
     )
     assert not errors, errors[0].inner_text()
 
-    figures = live_outputs(page)
     text = (ROOT / "book" / "text" / f"{name}.py").read_text(encoding="utf-8")
+    benches = [output for output in live_outputs(page) if output.query_selector("button:has-text('Play')")]
+    assert len(benches) == text.count("live.bench("), "not every bench came alive"
+    for output in benches:
+        play(page, output)
+    figures = [output for output in live_outputs(page) if not output.query_selector("button:has-text('Play')")]
     assert len(figures) == text.count("live.figure("), "not every live figure came alive"
 
     timings = []

@@ -410,8 +410,6 @@ WRONG = {  # number: (answer, a part of the hint it must get)
         (in_place_mistakes, "changes its argument"),
     ],
 }
-for chapter in sorted(Path(__file__).parent.glob("wrong_answers_*.py")):  # those of later chapters
-    WRONG |= importlib.import_module(chapter.stem).WRONG
 
 
 def layer_by_rows(x, W, b, activation):
@@ -455,6 +453,11 @@ OTHER_WAYS = {  # written differently, and correct
     "2.7": [lambda scores, k: [sorted(range(len(row)), key=lambda c: -row[c])[:k] for row in scores]],
     "2.8": [mistakes_by_sorting],
 }  # fmt: skip
+
+for path in sorted(Path(__file__).parent.glob("wrong_answers_*.py")):  # the answers to later chapters
+    chapter = importlib.import_module(path.stem)
+    WRONG |= chapter.WRONG
+    OTHER_WAYS |= getattr(chapter, "OTHER_WAYS", {})
 
 
 def numbers():

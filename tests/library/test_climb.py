@@ -35,7 +35,7 @@ def test_a_run_that_disagrees_is_refused(table, change):
 def test_a_missing_column_is_named(table):
     incomplete = row(4, 0.9)
     del incomplete["steps"]
-    with pytest.raises(ValueError, match="wanted.*steps"):
+    with pytest.raises(ValueError, match=r"wanted.*steps"):
         climb.show_climb(incomplete)
 
 

@@ -20,6 +20,7 @@ from common import live
 BOOK = Path(__file__).resolve().parents[2] / "book"
 TEXTS = sorted((BOOK / "text").glob("[0-9]*.py"))
 NOTEBOOKS = sorted(BOOK.glob("*.ipynb"))
+FIGURE = re.compile(r"^live\.(figure|bench)\(", flags=re.MULTILINE)
 
 spec = importlib.util.spec_from_file_location("build", BOOK / "build.py")
 build = importlib.util.module_from_spec(spec)
@@ -66,7 +67,7 @@ def test_outputs_are_stored(notebook):
     counts = [cell.execution_count for cell in code_cells(notebook)]
     assert counts == list(range(1, len(counts) + 1))
     for cell in code_cells(notebook):
-        if re.search(r"^(print|show_source|check|live\.figure)\(", cell.source, flags=re.MULTILINE):
+        if re.search(r"^(print|show_source|check|live\.figure|live\.bench)\(", cell.source, flags=re.MULTILINE):
             assert cell.outputs, f"no output is stored for: {cell.source[:80]}"
 
 
@@ -87,7 +88,7 @@ def test_every_picture_has_alt_text(notebook):
                 pictures += 1
                 assert len(output.metadata["image/png"]["alt"].split()) >= 5
                 assert output.metadata["image/png"]["width"] > 0
-    assert pictures == sum("live.figure(" in cell.source for cell in code_cells(notebook))
+    assert pictures == sum(bool(FIGURE.search(cell.source)) for cell in code_cells(notebook))
 
 
 def test_metadata_says_python_and_names_no_pairing(notebook):
@@ -114,13 +115,15 @@ def test_every_control_of_every_figure(text_path, monkeypatch):
         namespace = {"__name__": "__main__"}
         for source in cells:
             exec(compile(source, text_path.name, "exec"), namespace)
-    assert len(figures) == sum("live.figure(" in source for source in cells)
+    assert len(figures) == sum(bool(FIGURE.search(source)) for source in cells)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for figure in figures:
             pictures = set()
             for settings in figure.sweep():
                 figure.set(**settings)
+                if isinstance(figure, live.Bench):  # its settings act on the next step
+                    figure.step()
                 assert figure.error is None, f"{figure.title}: {settings}: {figure.error}"
                 pictures.add(figure.png())
                 if not _all_finite(figure.compute(**settings)):
