@@ -17,7 +17,7 @@ def save_table(path, rows):
     """
     names = list(dict.fromkeys(name for row in rows for name in row))
     with open(pathlib.Path(path), "w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
+        writer = csv.writer(file, lineterminator="\n")
         writer.writerow(names)
         writer.writerows([_to_text(row.get(name)) for name in names] for row in rows)
 

@@ -202,7 +202,9 @@ def test_notebook(name, lab, page, screenshots):
     assert len(benches) == text.count("live.bench("), "not every bench came alive"
     for output in benches:
         play(page, output)
-    figures = [output for output in live_outputs(page) if not output.query_selector("button:has-text('Play')")]
+    figures = [
+        output for output in live_outputs(page) if not output.query_selector("button:has-text('Play')")
+    ]
     assert len(figures) == text.count("live.figure("), "not every live figure came alive"
 
     timings = []

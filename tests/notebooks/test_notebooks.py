@@ -67,7 +67,9 @@ def test_outputs_are_stored(notebook):
     counts = [cell.execution_count for cell in code_cells(notebook)]
     assert counts == list(range(1, len(counts) + 1))
     for cell in code_cells(notebook):
-        if re.search(r"^(print|show_source|check|live\.figure|live\.bench)\(", cell.source, flags=re.MULTILINE):
+        if re.search(
+            r"^(print|show_source|check|live\.figure|live\.bench)\(", cell.source, flags=re.MULTILINE
+        ):
             assert cell.outputs, f"no output is stored for: {cell.source[:80]}"
 
 
