@@ -5,12 +5,14 @@ chapters that are not named stay as they are.
 """
 
 import sys
+from pathlib import Path
 
 import jupytext
 
-from build import TEXTS
 from common import climb, live
 from common.tables import save_table
+
+TEXTS = Path(__file__).resolve().parent / "text"
 
 
 def row_of(path):

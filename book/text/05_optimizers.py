@@ -35,33 +35,41 @@ from dataset.mnist import load_mnist
 
 # %% [markdown]
 # A valley like that of chapter 3, only longer: $f = \frac{x^2}{100} + y^2$. Steep walls, a floor that hardly slopes.
-# Two walkers start at the same place, with the same gradients to go by and the same rate. One takes plain steps
-# against the gradient. The other one has **momentum** 动量: it keeps some of its speed. Move the first slider and let
-# them walk.
+# Two walkers start at the same place, with the same rate. One takes plain steps against the gradient. The other one
+# has **momentum** 动量: it keeps some of its speed. Move the first slider and let them walk.
 #
-# > **Predict.** Which one gets to the star first? What happens to the other if you give it a larger rate, say 1.05?
+# > **Predict.** Which one gets to the star first? What happens to the plain walker if you give it a larger rate, say
+# > 1.05?
+#
+# In code we write such a valley as $f(p) = \frac12\, p^\top H p$, with a symmetric matrix $H$, because then the
+# gradient is $Hp$. Here $H$ has the two curvatures, $\frac{2}{100}$ and 2, on its diagonal.
 
 # %%
 START = np.array([-7.0, 2.0])
 
 
+def turned(degrees):
+    """Matrix that turns a place on the map by so many degrees."""
+    c, s = np.cos(np.radians(degrees)), np.sin(np.radians(degrees))
+    return np.array([[c, -s], [s, c]])
+
+
 def curvatures(conditioning, tilt=0.0):
-    """Matrix H of f = ½ pᵀ H p: x²/conditioning + y², the valley turned by `tilt` degrees."""
-    c, s = np.cos(np.radians(tilt)), np.sin(np.radians(tilt))
-    turn = np.array([[c, -s], [s, c]])
-    return turn @ np.diag([2 / conditioning, 2.0]) @ turn.T
+    """Matrix H of the valley x²/conditioning + y², turned by `tilt` degrees."""
+    return turned(tilt) @ np.diag([2 / conditioning, 2.0]) @ turned(tilt).T
 
 
 LONG_VALLEY = curvatures(100)
 
 
 # %%
-def walk(optimizer, steps, H=LONG_VALLEY):
-    """The path of an optimizer from START, shape (steps + 1, 2)."""
-    params, path = {"p": START.copy()}, [START.copy()]
-    for _ in range(steps):
-        optimizer.update(params, {"p": H @ params["p"]})
-        path.append(params["p"].copy())
+def walk(optimizer, steps, H=LONG_VALLEY, start=START):
+    """The path of an optimizer, shape (steps + 1, 2)."""
+    params, path = {"p": start.copy()}, [start.copy()]
+    with np.errstate(over="ignore", invalid="ignore"):  # a rate that explodes is part of the lesson
+        for _ in range(steps):
+            optimizer.update(params, {"p": H @ params["p"]})
+            path.append(params["p"].copy())
     return np.array(path)
 
 
@@ -88,7 +96,7 @@ def two_walkers(steps, momentum, rate):
 live.figure(
     two_walkers,
     views=[live.Contours("map", extent=(-8, 8, -4, 4), xlabel="x", ylabel="y", levels=14)],
-    title="The same gradients, different ways",
+    title="The same valley, the same rate, different ways",
     alt="A map of a long valley. One path zig-zags and creeps along the floor; another swings toward a star in the middle and has nearly reached it.",
     steps=live.slider(0, 100, value=30, step=1, label="steps"),
     momentum=live.slider(0.0, 0.98, value=0.8, step=0.01, label="momentum"),
@@ -130,13 +138,15 @@ show_source(SGD)
 #
 # Chapter 3 found that along a direction with curvature $a$ each step multiplies the distance by $1 - \eta a$. Two
 # directions, two factors. Let $a$ be the smaller curvature, $A$ the larger one. The rate has to stay below $\frac2A$,
-# or the steep direction explodes. The best compromise makes both factors equally large, $1 - \eta a = -(1 - \eta A)$,
-# so $\eta = \frac{2}{a + A}$, and the distance shrinks per step by
+# or the steep direction explodes. A larger rate makes the steep direction's factor worse, a smaller one that of the
+# flat direction. So the best compromise makes both equally large, $1 - \eta a = -(1 - \eta A)$, hence
+# $\eta = \frac{2}{a + A}$, and each step multiplies the distance by
 #
 # $$\frac{A - a}{A + a} = \frac{\kappa - 1}{\kappa + 1}, \qquad \kappa = \frac Aa.$$
 #
-# $\kappa$ (kappa) is the **condition number** 条件数, how much steeper the steepest direction is than the flattest. A
-# round bowl has $\kappa = 1$ and is done in one step. The valley of chapter 3 has $\kappa = 20$, ours 100.
+# $\kappa$ (kappa) is the **condition number** 条件数: how many times larger the largest curvature is than the smallest.
+# A round bowl has $\kappa = 1$ and is done in one step, with $\eta = \frac1a$. The valley of chapter 3 has
+# $\kappa = 20$, ours 100.
 #
 # > **Predict.** From $\kappa = 20$ to $\kappa = 100$: how many times more steps will plain descent need, each time
 # > with the best rate?
@@ -152,13 +162,12 @@ assert 4 < needed[100] / needed[20] < 6
 
 # %% [markdown]
 # The number of steps grows in proportion to $\kappa$. And the loss of a network is full of valleys: some weights act
-# strongly, some hardly at all. Condition numbers of many thousands are common. All rules from here on fight the same
-# enemy.
+# strongly, some hardly at all. All rules from here on fight the same enemy.
 #
 # ## 5.2 Momentum
 #
 # In the zig-zag, one part of the gradient changes its sign at every step, and the other never does. So **average over
-# the steps**: what alternates cancels, what persists adds up. Momentum keeps a velocity $v$ for every weight. It
+# the steps**: what alternates grows less, what persists adds up. Momentum keeps a velocity $v$ for every weight. It
 # loses a little of it at every step, and the gradient pushes it on:
 #
 # $$v \leftarrow \mu v - \eta g, \qquad w \leftarrow w + v.$$
@@ -181,12 +190,27 @@ show_source(Momentum.step)
 # $$v = -\frac{\eta}{1 - \mu}\, g.$$
 #
 # With $\mu = 0.8$ that is five times the step of SGD at the same $\eta$, with $\mu = 0.9$ ten times. SGD could have
-# steps like that, too, with a rate five times as large; but the walls forbid it. **Momentum takes long steps along
-# the floor without being thrown about by the walls**: there the gradient alternates. (Along a single direction
-# momentum is stable for $\eta A < 2(1 + \mu)$. So the walls even allow it a larger rate. The best $\mu$ depends on
-# the valley. Polyak showed that with the best $\eta$ and $\mu$ the number of steps grows only like $\sqrt\kappa$, not
-# like $\kappa$.)
+# steps like that, too, with a rate five times as large; but the walls would throw it out. With momentum they don't:
+# along a single direction it is stable for $\eta A < 2(1 + \mu)$, more than SGD's 2.
 #
+# The walls don't settle faster, though. Look at the opening figure again: the walker with momentum swings longer than
+# the plain one. But now both directions shrink alike, by about $\sqrt\mu$ a step, where the plain one's factors were
+# 0.8 and 0.98: it waits for the slower one. The best $\mu$ depends on the valley. Polyak showed that with the best
+# $\eta$ and $\mu$ the number of steps grows only like $\sqrt\kappa$, not like $\kappa$.
+
+# %%
+with_momentum, plain = walk(Momentum(0.9, 0.8), 60), walk(SGD(0.9), 60)
+assert np.abs(with_momentum[15:25, 1]).max() > 2 * np.abs(plain[15:25, 1]).max()  # it swings longer
+shrinks = (np.abs(with_momentum[40:60]).max(axis=0) / np.abs(with_momentum[10:30]).max(axis=0)) ** (1 / 30)
+print(
+    "with momentum, factors a step along x and y:",
+    shrinks.round(2),
+    " plain:",
+    np.round([1 - 0.9 * 0.02, abs(1 - 0.9 * 2)], 2),
+)
+assert np.allclose(shrinks, np.sqrt(0.8), atol=0.05)
+
+# %% [markdown]
 # > **Predict.** A gradient of 1 at every step against one that alternates, $+1, -1, +1, \dots$: how large does the
 # > velocity become in each case, for $\eta = 0.1$ and $\mu = 0.9$?
 
@@ -206,7 +230,8 @@ assert np.isclose(final_velocity(np.ones(200)), -1)
 assert np.isclose(abs(final_velocity((-1.0) ** np.arange(200))), 0.1 / 1.9)
 
 # %% [markdown]
-# 1 against 0.05. (For the alternating one, $|v| = \frac{\eta}{1 + \mu}$.)
+# 1 against 0.05; plain steps would be 0.1 long in both cases. What persists has grown tenfold, what alternates is
+# halved. (For the alternating one, $|v| = \frac{\eta}{1 + \mu}$.)
 #
 # **Nesterov's** momentum asks for the gradient not where it stands but where its velocity is about to carry it,
 # $w + \mu v$:
@@ -225,6 +250,23 @@ print("steps until within 0.1, each with its best rate (momentum 0.9):", best)
 assert best["Nesterov"] < best["Momentum"] < best["SGD"] / 3
 
 # %% [markdown]
+# At this $\mu$, that is. Tune $\mu$, too, and in this valley the two exchange their places:
+
+# %%
+for name, make in {"Momentum": Momentum, "Nesterov": Nesterov}.items():
+    tries = [
+        steps_until_near(walk(make(rate, mu), 200))
+        for rate in (0.3, 0.5, 0.9, 1.6)
+        for mu in (0.6, 0.7, 0.8, 0.85, 0.9)
+    ]
+    best[name] = min(steps for steps in tries if steps is not None)
+print(
+    "steps until within 0.1, rate and momentum tuned:",
+    {name: best[name] for name in ("Momentum", "Nesterov")},
+)
+assert best["Momentum"] < best["Nesterov"] < 64
+
+# %% [markdown]
 # ## 5.3 A rate for each weight: AdaGrad
 #
 # Another way: give each weight a rate of its own. Where gradients have been large, take small steps; where they have
@@ -234,7 +276,9 @@ assert best["Nesterov"] < best["Momentum"] < best["SGD"] / 3
 #
 # Squares and roots are taken for each weight by itself; $\epsilon = 10^{-8}$ keeps a weight that has only met zeros
 # from dividing by zero. In the first step $h = g^2$, so the step is $\eta \cdot \mathrm{sign}(g)$, as long in the
-# flat direction as in the steep one: the valley has become round.
+# flat direction as in the steep one. More than that: multiply all gradients of a weight by any number, and no step
+# changes. So along the axes the curvature drops out altogether: in our valley AdaGrad walks as it would in a round
+# bowl.
 #
 # > **Predict.** A weight meets the same gradient at every step. What becomes of its steps: do they stay, grow, or
 # > shrink? By which law?
@@ -250,10 +294,14 @@ print("steps 1, 4, 25, 100:", step_lengths[[0, 3, 24, 99]].round(3))
 assert np.allclose(step_lengths, 1 / np.sqrt(np.arange(1, 101)))
 
 # %% [markdown]
-# They shrink like $1/\sqrt t$, and nothing ever makes them grow again: $h$ only gets larger. (The 5 doesn't appear at
-# all: only the *history* counts, not the unit in which a gradient is measured.) For problems where each weight is
-# needed rarely that is just right. In a long training the rate **fades away**.
-#
+# They shrink like $1/\sqrt t$. (The 5 doesn't appear at all.) And the rate $\eta / \sqrt h$ never recovers: $h$ only
+# gets larger. Where some weights get a gradient only rarely (those of a rare word, say) that is just right: their
+# rate stays high until they are needed. In a long training the rate **fades away**.
+
+# %%
+assert np.allclose(walk(AdaGrad(5.0), 60), walk(AdaGrad(5.0), 60, curvatures(1)), atol=1e-5)
+
+# %% [markdown]
 # ## 5.4 RMSProp: forget the distant past
 #
 # The cure is to replace the sum by an average over recent steps, in which the past fades:
@@ -280,7 +328,8 @@ assert np.isclose(step_lengths[0], 1 / np.sqrt(0.1)) and np.isclose(step_lengths
 # ## 5.5 Adam, and its correction
 #
 # **Adam** puts the two ideas together: an average $m$ of the gradients, as in momentum, and an average $v$ of their
-# squares, as in RMSProp.
+# squares, as in RMSProp. (Adam's paper calls $v$ what we called $h$, and $\beta_2$ what we called $\rho$. It is no
+# velocity.)
 #
 # $$m \leftarrow \beta_1 m + (1 - \beta_1)\, g, \qquad v \leftarrow \beta_2 v + (1 - \beta_2)\, g^2$$
 #
@@ -301,8 +350,8 @@ assert np.isclose(step_lengths[0], 1 / np.sqrt(0.1)) and np.isclose(step_lengths
 # In the figure a single weight meets a series of gradients. Left: the gradients and what Adam makes of them; right:
 # the steps it takes.
 #
-# > **Predict.** Choose *constant*, and switch the correction off. Will the first steps be too small or too large?
-# > (Both $m$ and $v$ are too small; one of them sits under a root.)
+# > **Predict.** The correction is off at first. Are the first steps too small or too large, and why? (Both $m$ and
+# > $v$ are too small; one of them sits under a root.)
 
 # %%
 T = np.arange(1, 101)
@@ -327,7 +376,11 @@ def adam_inside(beta1, beta2, signal, correct):
         rows.append((m_hat, np.sqrt(v_hat), m_hat / (np.sqrt(v_hat) + 1e-8)))
     m_hat, root, step = np.array(rows).T
     return {
-        "averages": {"gradient": (T, SIGNALS[signal]), "m": (T, m_hat), "root of v": (T, root)},
+        "averages": {
+            "gradient": (T, SIGNALS[signal]),
+            "average": (T, m_hat),
+            "root of average square": (T, root),
+        },
         "steps": {"step": (T, step)},
         "note": f"steps, in units of the rate: first {step[0]:.2f}, largest {np.abs(step).max():.2f}, last {step[-1]:.2f}",
     }
@@ -338,16 +391,16 @@ live.figure(
     adam_inside,
     views=[
         live.Curves("averages", xlabel="step t", ylabel="gradient and its averages", xlim=(0, 100),
-                    styles={"gradient": "points", "m": "line", "root of v": "dashed"}, colors={"gradient": "black", "m": "blue", "root of v": "orange"}),
-        live.Curves("steps", xlabel="step t", ylabel="step, in units of the rate", xlim=(0, 100), ylim=(-4, 8), colors={"step": "red"}),
+                    styles={"gradient": "points", "average": "line", "root of average square": "dashed"}, colors={"gradient": "black", "average": "blue", "root of average square": "orange"}),
+        live.Curves("steps", xlabel="step t", ylabel="step against the gradient (rates)", xlim=(0, 100), ylim=(-4, 8), colors={"step": "red"}),
     ],
     title="Without correction the first steps would be wrong",
     alt="Left: gradients as points, their moving average and the root of the average square as curves. Right: the length of the step that "
         "Adam takes, by step.",
     beta1=live.slider(0.0, 0.99, value=0.9, step=0.01, label="β₁"),
     beta2=live.slider(0.5, 0.999, value=0.999, step=0.001, label="β₂"),
-    signal=live.dropdown(list(SIGNALS), value="noise around 0.3", label="gradients"),
-    correct=live.toggle(value=True, label="bias correction"),
+    signal=live.dropdown(list(SIGNALS), label="gradients"),
+    correct=live.toggle(value=False, label="bias correction"),
 )  # fmt: skip
 
 # %% [markdown]
@@ -355,10 +408,13 @@ live.figure(
 # $\sqrt{0.001}\,g \approx 0.03\,g$, so the first step is 3.16 times the rate, and it gets worse before it gets
 # better. The longest is more than six times the rate, just when the network knows least.
 #
-# Look at the other series, too. Constant gradients: a step of exactly $\eta$, whatever their size. Alternating ones:
-# almost no step. Noise: small steps, as large as the gradient is *sure*. That is a good way to read Adam: the step is
-# $\eta$ times something like signal divided by signal and noise. And where gradients suddenly get a hundred times
-# larger, $v$ needs a while to notice, and some steps are nearly twice too long.
+# Now switch the correction on, and look at the other series, too. *Constant*: a step of exactly $\eta$, whatever the
+# size of the gradients. *Alternating*: after the first few, almost no step. *Noise*: the smaller a step, the less the
+# gradients agree in their sign. That is a good way to read Adam: the step is $\eta$ times something like signal
+# divided by signal and noise. Only the first step is always a full one: one gradient can't tell signal from noise.
+# *Rare*: after each gradient the steps go on for a while and die away; the weight doesn't wait for the next one. And
+# where gradients suddenly get a hundred times larger, $v$ needs a while to notice, and for some thirty steps the
+# steps are about 1.6 times as long as they should be.
 
 # %%
 off = adam_inside(0.9, 0.999, "constant", False)["steps"]["step"][1]
@@ -373,7 +429,7 @@ assert np.allclose(on, 1, atol=1e-6)
 assert np.abs(adam_inside(0.9, 0.999, "alternating", True)["steps"]["step"][1][-10:]).max() < 0.1
 assert (
     np.abs(adam_inside(0.9, 0.999, "a hundred times larger from step 50 on", True)["steps"]["step"][1]).max()
-    > 1.5
+    > 1.6
 )
 
 # %%
@@ -382,8 +438,12 @@ show_source(Adam.step)
 # %% [markdown]
 # ## 5.6 The race
 #
-# All six in one valley. First each of them is tried with 36 rates. Kept is the rate with the lowest $f$ after 60
-# steps, of those whose path stays on the map.
+# All six in one valley. First each of them is tried with 36 rates, and gets the one with which it is lowest *and
+# stays so*: what counts is the greatest height among its last 20 of 60 steps. Rates that climb to four times the
+# height of the start don't count.
+#
+# This is done twice: for the valley as it is, and for the same valley turned by 30 degrees, start included. Nothing
+# has changed then but the axes.
 
 # %%
 MAKERS = {
@@ -394,36 +454,47 @@ MAKERS = {
     "RMSProp": RMSProp,
     "Adam": Adam,
 }
-own_rates = {}
-with np.errstate(over="ignore", invalid="ignore"):  # some rates explode
+VALLEYS = {"along the axes": 0, "turned by 30 degrees": 30}
+
+
+def settled(path, H):
+    """Greatest height among the last 20 steps; infinite if the path climbs far above its start."""
+    f = height(path, H)
+    return f[-20:].max() if np.isfinite(f).all() and f.max() < 4 * f[0] else np.inf
+
+
+# %%
+own_rates, results = {}, {}
+for valley, tilt in VALLEYS.items():
+    H, start = curvatures(100, tilt), turned(tilt) @ START
     for name, make in MAKERS.items():
-        tries = {rate: walk(make(rate), 60) for rate in np.geomspace(0.003, 10.0, 36)}
-        stay = {rate: height(path[-1]) for rate, path in tries.items() if (np.abs(path) <= (8, 4)).all()}
-        own_rates[name] = min(stay, key=stay.get)
-print({name: float(f"{rate:.2g}") for name, rate in own_rates.items()})
-assert max(own_rates.values()) > 10 * min(own_rates.values())
+        tries = {rate: settled(walk(make(rate), 60, H, start), H) for rate in np.geomspace(0.003, 10.0, 36)}
+        own_rates[valley, name] = min(tries, key=tries.get)
+        results[valley, name] = tries[own_rates[valley, name]]
+for name in MAKERS:
+    print(
+        f"{name:<9}", "   ".join(f"{valley}: {max(results[valley, name], 1e-10):.0e}" for valley in VALLEYS)
+    )
 
 # %% [markdown]
-# The best rates differ by more than a factor of ten. So a race at *one* rate for all is a race at a rate that suits
-# one of them. The switch *same rate* shows what that does. And there is a slider that *tilts* the valley: the same
-# valley, only no longer along the axes.
+# In the figure each walks at its own rate, or all at the same: then it is a race at a rate that suits one of them.
 #
-# > **Predict.** With the same rate of 0.1 for all: who looks good, who looks bad? Then each at its own rate: to whom
-# > will it matter if the valley is tilted?
+# > **Predict.** With the same rate of 0.1 for all: who looks good, who looks bad? And who minds that the valley is
+# > turned?
 
 # %%
 SWITCHES = {name: f"with_{name.lower()}" for name in MAKERS}
 
 
-def race(same_rate, rate, momentum, conditioning, tilt, **switches):
-    H, paths = curvatures(conditioning, tilt), {}
+def race(same_rate, rate, momentum, conditioning, valley, **switches):
+    tilt = VALLEYS[valley]
+    H, start, paths = curvatures(conditioning, tilt), turned(tilt) @ START, {}
     for name, make in MAKERS.items():
         if switches[SWITCHES[name]]:
-            optimizer = make(rate if same_rate else rate * own_rates[name])
+            optimizer = make(rate if same_rate else rate * own_rates[valley, name])
             if hasattr(optimizer, "momentum"):
                 optimizer.momentum = momentum
-            with np.errstate(over="ignore", invalid="ignore"):
-                paths[name] = walk(optimizer, 60, H)
+            paths[name] = walk(optimizer, 60, H, start)
     heights = {name: (np.arange(61), np.clip(height(path, H), 1e-10, 1e6)) for name, path in paths.items()}
     return {
         "map": {"surface": (SIDE_X, SIDE_Y, height(GRID, H)), "paths": paths, "goal": (0, 0)},
@@ -436,7 +507,7 @@ live.figure(
     race,
     views=[
         live.Contours("map", extent=(-8, 8, -4, 4), xlabel="x", ylabel="y", width=1.6),
-        live.Curves("height", xlabel="step", ylabel="f", yscale="log", xlim=(0, 60), ylim=(1e-10, 1e3)),
+        live.Curves("height", xlabel="step", ylabel="f, from 1e-10 up", yscale="log", xlim=(0, 60), ylim=(1e-10, 1e3)),
     ],
     title="A fair race gives everyone their own rate",
     alt="Left: a valley on a map with the paths of several optimizers from one start. Right: the height they have reached by step, on a logarithmic scale.",
@@ -445,37 +516,30 @@ live.figure(
     rate=live.log_slider(0.01, 10.0, value=1.0, label="rate: times its own, or the same for all"),
     momentum=live.slider(0.0, 0.98, value=0.9, step=0.01, label="momentum"),
     conditioning=live.log_slider(1.0, 300.0, value=100.0, label="conditioning of the valley"),
-    tilt=live.slider(0, 45, value=0, step=1, label="tilt", unit="degrees"),
+    valley=live.dropdown(list(VALLEYS), label="valley"),
     **{switch: live.toggle(value=name not in ("Nesterov", "RMSProp"), label=name) for name, switch in SWITCHES.items()},
 )  # fmt: skip
 
 # %% [markdown]
-# Each at its own rate, AdaGrad and RMSProp win by far. They give each weight a rate of its own, and this valley lies
-# along the axes: one weight is the steep direction, the other the flat one, so the rates undo exactly what makes it
-# hard. **Tilt** it by 30 degrees. Now both weights take part in both directions, no rate per weight can undo that,
-# and AdaGrad is hardly better than SGD. Momentum doesn't even notice the tilt: it knows nothing of axes. The valleys
-# of a network lie somewhere in between.
+# Along the axes AdaGrad wins by far, and RMSProp comes second (it gets near quickly, but at a fixed rate its steps
+# don't shrink, so it ends by jumping about the star). They give each weight a rate of its own, and here one weight is
+# the steep direction and the other the flat one, so the rates undo exactly what makes the valley hard. **Turn** it.
+# Now both weights take part in both directions; rates per weight can undo little of that, and AdaGrad and RMSProp are
+# where plain SGD is. SGD and momentum don't notice: they know nothing of axes. (The own rates are those found above,
+# for $\kappa = 100$ and momentum 0.9; if you move these sliders, they are no longer the best.)
 #
 # At the same rate of 0.1 you would have thought AdaGrad the worst of all, worse than plain steps.
 
-
 # %%
-def after_the_race(**changes):
-    settings = {"same_rate": False, "rate": 1.0, "momentum": 0.9, "conditioning": 100.0, "tilt": 0} | changes
-    heights = race(**settings, **dict.fromkeys(SWITCHES.values(), True))["height"]
-    return {name: float(f[-1]) for name, (_, f) in heights.items()}
-
-
-straight, tilted, at_one_rate = (
-    after_the_race(),
-    after_the_race(tilt=30),
-    after_the_race(same_rate=True, rate=0.1),
-)
-
-# %%
-assert max(straight["AdaGrad"], straight["RMSProp"]) < 1e-3 * straight["Momentum"] < 1e-5 * straight["SGD"]
-assert tilted["AdaGrad"] > 0.1 * tilted["SGD"] and tilted["Momentum"] < 0.01 * tilted["SGD"]
-assert at_one_rate["AdaGrad"] == max(at_one_rate.values())
+straight, tilted = ({name: results[valley, name] for name in MAKERS} for valley in VALLEYS)
+assert straight["AdaGrad"] < 1e-10 < straight["RMSProp"] < 0.1 * straight["Nesterov"]
+assert straight["Nesterov"] < straight["Momentum"] < straight["SGD"]
+for name in ("SGD", "Momentum", "Nesterov"):
+    assert np.isclose(tilted[name], straight[name])
+for name in ("AdaGrad", "RMSProp"):
+    assert 0.5 * tilted["SGD"] < tilted[name] < tilted["SGD"]
+one_rate = {name: height(walk(make(0.1), 60)[-1]) for name, make in MAKERS.items()}
+assert max(one_rate, key=one_rate.get) == "AdaGrad"
 
 # %% [markdown]
 # ## 5.7 The noise of a mini-batch
@@ -488,8 +552,8 @@ assert at_one_rate["AdaGrad"] == max(at_one_rate.values())
 # The figure fits a straight line $y = wx + b$ to 10,000 points. From one place $(w, b)$ thirty arrows show the steps
 # that thirty mini-batches would take, and a red one the step of all the data.
 #
-# > **Predict.** At which batch size do all thirty arrows point roughly the same way? Would you guess 10, 100 or
-# > 1,000?
+# > **Predict.** From which batch size on do all thirty arrows point roughly the same way, say within 20 degrees of
+# > the red one: 10, 100 or 1,000?
 
 # %%
 rng = np.random.default_rng(11)
@@ -528,12 +592,14 @@ def batch_noise(B):
         "mini-batches": (np.tile(PLACE, (30, 1)), guesses),
         "all data": (PLACE[None], true[None]),
     }
-    off = guesses[:, 0] * true[0] + guesses[:, 1] * true[1] <= 0
+    cosines = guesses @ true / (np.linalg.norm(guesses, axis=1) * np.linalg.norm(true))
+    widest = np.degrees(np.arccos(np.clip(cosines, -1, 1))).max()
     return {
         "map": {"surface": (W_SIDE, B_SIDE, LINE_LOSS), "arrows": arrows, "goal": (1.0, 0.5)},
         "noise": {"30 mini-batches": (SIZES, spread), "σ / √B": (SIZES, sigma / np.sqrt(SIZES)),
                   "here": (B, spread[np.abs(SIZES - B).argmin()])},
-        "note": f"{off.sum()} of 30 steps lead uphill",
+        "widest": widest,
+        "note": f"the widest is off by {widest:.0f} degrees",
     }  # fmt: skip
 
 
@@ -552,21 +618,21 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# With single samples some steps even lead uphill. At 10 none of the thirty does, though the fan is still wide; at
-# 1,000 they are nearly one arrow. On the right the measured noise follows the line $\sigma / \sqrt B$: a hundred
-# times the work for a tenth of the noise. That is why mini-batches are small: ten rough steps get farther than one
-# exact step ten times as dear.
+# With single samples some arrows point more than 90 degrees away, uphill for the data as a whole. At 10 all are
+# within 20 degrees, at 100 within 5. On the right the measured noise (the standard deviation, meaned over the two
+# slopes) follows the line $\sigma / \sqrt B$: a hundred times the work for a tenth of the noise. As long as the
+# minimum is far away, ten rough steps usually get farther than one step on ten times the data, which is only
+# $\sqrt{10}$ times less noisy.
 
 # %%
 for few, many in ((1, 100), (10, 1000)):
     ratio = spread[np.abs(SIZES - few).argmin()] / spread[np.abs(SIZES - many).argmin()]
-    print(f"noise at {few} over noise at {many}: {ratio:.0f}")
+    print(f"noise at {few} over noise at {many}: {ratio:.0f} (10 expected; there are only thirty batches)")
     assert 6 < ratio < 16
 
 # %%
-uphill = {B: int(batch_noise(B)["note"].split()[0]) for B in (1, 10, 1000)}
-assert uphill[1] > uphill[10] == uphill[1000] == 0
-assert np.allclose(spread * np.sqrt(SIZES), sigma, rtol=0.35)
+widest = {B: batch_noise(B)["widest"] for B in (1, 10, 100)}
+assert widest[1] > 90 and widest[10] < 20 and widest[100] < 5
 
 # %% [markdown]
 # ## 5.8 On MNIST, live
@@ -574,34 +640,61 @@ assert np.allclose(spread * np.sqrt(SIZES), sigma, rtol=0.35)
 # Now with a network: 784-50-10 as in chapter 4, four optimizers at once. They start from the same weights and get the
 # same mini-batches in the same order. Each has its own rate, and **you can move it while they run**. Press Play.
 #
-# > **Try it.** Let them run for 300 steps. Then take SGD's rate up as far as it will go without harm. Can you make it
-# > overtake Adam? Reset and set all four rates to 0.01: who would win *that* comparison?
+# The accuracy shown is that on 10,000 training digits which are set aside and not trained on: the test digits are not
+# there to tune rates with. (Chapter 9 calls such a set a **validation set** 验证集.)
+#
+# > **Try it.** Let them run for 300 steps. Then Reset, take SGD's rate to 0.5, and let them run again. Who is ahead
+# > now? And set all four rates to 0.01: who would win *that* comparison?
 
 # %%
 (x_train, t_train), (x_test, t_test) = load_mnist()
+shuffled = np.random.default_rng(1).permutation(60_000)
+learn, judge = shuffled[:50_000], shuffled[50_000:]
+x_learn, t_learn, x_judge, t_judge = x_train[learn], t_train[learn], x_train[judge], t_train[judge]
 
 
 def contender(make, rate):
     network = TwoLayerNet(784, 50, 10, weight_init_std="he", rng=0)
-    return lambda: Trainer(network.copy(), make(rate), x_train, t_train, batch_size=100, epochs=5, rng=0)
+    return lambda: Trainer(network.copy(), make(rate), x_learn, t_learn, batch_size=100, epochs=5, rng=0)
 
 
-def test_accuracy(trainer):
-    return {"test accuracy": trainer.network.accuracy(x_test[:2000], t_test[:2000])}
+def accuracy_aside(trainer):
+    return {"accuracy on digits set aside": trainer.network.accuracy(x_judge[:2000], t_judge[:2000])}
 
 
 # %% tags=["nbval-ignore-output"]
 live.bench(
     {"SGD": contender(SGD, 0.1), "Momentum": contender(Momentum, 0.01), "AdaGrad": contender(AdaGrad, 0.01), "Adam": contender(Adam, 0.001)},
-    measure=test_accuracy,
+    measure=accuracy_aside,
     measure_every=50,
     steps=200,
     title="Four optimizers, the same batches, the same start",
-    alt="Left: the loss of the batches for four optimizers by training step. Right: their accuracy on test digits.",
+    alt="Left: the loss of the batches for four optimizers by training step. Right: their accuracy on digits set aside.",
     own={name: {"lr": live.log_slider(1e-4, 10.0, value=rate, label=f"{name}: rate")}
          for name, rate in {"SGD": 0.1, "Momentum": 0.01, "AdaGrad": 0.01, "Adam": 0.001}.items()},
     batch_size=live.slider(10, 500, value=100, step=10, label="batch size, for all"),
 )  # fmt: skip
+
+# %% [markdown]
+# At these rates AdaGrad is ahead after 300 steps, and SGD and momentum nearly coincide: 0.1 and
+# $\frac{0.01}{1 - 0.9}$ are the same long-run step (section 5.2). With 0.5, SGD overtakes all three. At 0.01 it would
+# come last by far.
+
+
+# %%
+def after(steps, name, rate):
+    trainer = contender(MAKERS[name], rate)()
+    for _ in range(steps):
+        next(trainer)
+    return trainer.network.accuracy(x_judge, t_judge)
+
+
+shown = {
+    name: after(300, name, rate)
+    for name, rate in (("SGD", 0.1), ("Momentum", 0.01), ("AdaGrad", 0.01), ("Adam", 0.001))
+}
+assert max(shown, key=shown.get) == "AdaGrad" and abs(shown["SGD"] - shown["Momentum"]) < 0.01
+assert after(300, "SGD", 0.5) > max(shown.values()) > 0.85 > after(300, "SGD", 0.01)
 
 # %% [markdown]
 # ### A fair comparison
@@ -609,15 +702,12 @@ live.bench(
 # What would convince you that one optimizer is better than another on this problem?
 #
 # - The same starting weights, the same batches, the same number of steps.
-# - Each with **its own best rate**, found with the same effort, and found on data that is not the test set. (We set
-#   10,000 training digits aside; chapter 9 calls this a **validation set** 验证集.)
+# - Each with **its own best rate**, found with the same effort, and found on digits set aside.
 # - **More than one** random start, so that you see how much is luck.
 #
-# We give each of them four rates, a factor of about 3 apart, and one epoch on 50,000 digits.
+# We give each of them four rates, a factor of about 3 apart, one epoch, and three starts.
 
 # %%
-shuffled = np.random.default_rng(1).permutation(60_000)
-learn, judge = shuffled[:50_000], shuffled[50_000:]
 RATES = {
     "SGD": (0.03, 0.1, 0.3, 1.0),
     "Momentum": (0.01, 0.03, 0.1, 0.3),
@@ -629,62 +719,77 @@ RATES = {
 # %%
 def after_an_epoch(name, rate, seed):
     network = TwoLayerNet(784, 50, 10, weight_init_std="he", rng=seed)
-    Trainer(network, MAKERS[name](rate), x_train[learn], t_train[learn], epochs=1, rng=seed).run(report=None)
-    return network.accuracy(x_train[judge], t_train[judge])
+    Trainer(network, MAKERS[name](rate), x_learn, t_learn, epochs=1, rng=seed).run(report=None)
+    return network.accuracy(x_judge, t_judge)
 
 
 # %%
 with one_blas_thread():
     found = {
-        name: {rate: np.mean([after_an_epoch(name, rate, seed) for seed in (0, 1)]) for rate in rates}
+        name: {rate: [after_an_epoch(name, rate, seed) for seed in (0, 1, 2)] for rate in {*rates, 0.01}}
         for name, rates in RATES.items()
     }
-    at_the_same = {name: after_an_epoch(name, 0.01, 0) for name in RATES}
-own_best = {name: max(by_rate.values()) for name, by_rate in found.items()}
+means = {name: {rate: np.mean(by_rate[rate]) for rate in RATES[name]} for name, by_rate in found.items()}
+own_best = {name: max(by_rate.values()) for name, by_rate in means.items()}
+at_the_same = {name: np.mean(by_rate[0.01]) for name, by_rate in found.items()}
 
 # %% tags=["nbval-ignore-output"]
-for name, by_rate in found.items():
+for name, by_rate in means.items():
     best_rate = max(by_rate, key=by_rate.get)
-    print(f"{name:<9} at 0.01: {at_the_same[name]:.1%}   at its own best, {best_rate}: {own_best[name]:.1%}")
+    starts = " ".join(f"{accuracy:.1%}" for accuracy in found[name][best_rate])
+    rates = " ".join(f"{rate:g}: {accuracy:.1%}" for rate, accuracy in by_rate.items())
+    print(
+        f"{name:<9} at 0.01: {at_the_same[name]:.1%}   by rate: {rates}   three starts at {best_rate}: {starts}"
+    )
 
 # %% [markdown]
 # At the same rate of 0.01, more than ten points lie between the best and the worst, and one might write a paper about
 # it. At its own best rate each, all four lie within two points. Most of the difference was the rate.
 #
-# What remains is small but real here: in a first epoch Adam and momentum are ahead of plain SGD. There is a second,
-# more practical difference: how much the rate matters. And there is a price: Adam keeps two more numbers for each
-# weight.
+# What remains is small: on the mean of three starts, all three are ahead of plain SGD after this one epoch. Which of
+# the three is first is within the luck of the start: compare the columns. There is a more practical difference. Over
+# a thirtyfold range of rates Adam loses some two points, SGD nearly five: **Adam forgives a poorly chosen rate**. The
+# price is two more numbers to keep for each weight.
 
 # %%
+lost = {name: max(by_rate.values()) - min(by_rate.values()) for name, by_rate in means.items()}
 assert max(at_the_same.values()) - min(at_the_same.values()) > 0.1
 assert max(own_best.values()) - min(own_best.values()) < 0.02
-assert own_best["Adam"] > own_best["SGD"] and own_best["Momentum"] > own_best["SGD"]
+assert min(own_best[name] for name in ("Momentum", "AdaGrad", "Adam")) > own_best["SGD"] + 0.002
+assert lost["Adam"] < 0.03 and lost["SGD"] > 0.035
 
 # %% [markdown]
 # So which one should you take? Momentum and Adam, both with a rate that you have tried out, are what most people use.
-# Nobody has found one that is best for all problems, and there is reason to think that nobody will.
+# None is best for all problems: averaged over *all* conceivable problems, any two methods of search are equally good
+# (Wolpert and Macready's "no free lunch" theorems).
 #
 # ## 5.9 Let the rate fall
 #
-# One thing helps all of them. A large rate is good at the beginning, when the way is long. At the end it keeps the
-# weights jumping about the minimum, thrown by the noise of the mini-batches. So let it fall, by a **schedule** 学习率调度:
-# this book uses half a **cosine** from the first rate down to 0.
+# A large rate is good at the beginning, when the way is long. At the end it keeps the weights jumping about the
+# minimum, thrown by the noise of the mini-batches. So let it fall, by a **schedule** 学习率调度: this book uses half a
+# **cosine** from the first rate down to 0.
 
 # %%
 show_source(cosine)
 
 # %% [markdown]
-# Here is what this chapter's means can do with a network that has two hidden layers of 100 units, `MultiLayerNet`.
-# Next to Adam, SGD gets the same network, the same schedule and the same batches.
+# Here is what that brings to a network with two hidden layers of 100 units, `MultiLayerNet`: same start, same
+# batches, six epochs. (One run each, at one rate each: an illustration, not a comparison of optimizers.)
 
 # %% tags=["nbval-ignore-output"]
+RUNS = {
+    "SGD, falling": (SGD, 0.5, cosine(0.5)),
+    "Momentum, falling": (Momentum, 0.1, cosine(0.1)),
+    "Adam, constant": (Adam, 0.005, None),
+    "Adam, falling": (Adam, 0.005, cosine(0.005)),
+}
 trained = {}
-for name, rate in {"SGD": 0.5, "Adam": 0.005}.items():
+for name, (make, rate, schedule) in RUNS.items():
     started = time.process_time()
     with one_blas_thread():
         trainer = Trainer(
-            MultiLayerNet(784, [100, 100], 10, rng=0), MAKERS[name](rate), x_train, t_train,
-            evaluate={"test": (x_test, t_test)}, epochs=6, schedule=cosine(rate), rng=0,
+            MultiLayerNet(784, [100, 100], 10, rng=0), make(rate), x_train, t_train,
+            evaluate={"test": (x_test, t_test)}, epochs=6, schedule=schedule, rng=0,
         )  # fmt: skip
         trainer.run(report=None)
     trained[name] = trainer, time.process_time() - started
@@ -692,14 +797,18 @@ for name, rate in {"SGD": 0.5, "Adam": 0.005}.items():
 
 # %%
 final = {name: trainer.history[-1]["test_accuracy"] for name, (trainer, _) in trained.items()}
-assert final["Adam"] > 0.975 and final["SGD"] > 0.97
-assert final["Adam"] > final["SGD"]
+assert final["Adam, falling"] > 0.977 and min(final.values()) > 0.96
+assert final["Adam, falling"] > final["Adam, constant"] + 0.003
+
+# %% [markdown]
+# The falling rate brings Adam most of a point. Between the three optimizers there is about half a point, little more
+# than between two starts.
 
 # %% [markdown]
 # ## The climb
 
 # %%
-trainer, seconds = trained["Adam"]
+trainer, seconds = trained["Adam, falling"]
 climb_row = {
     "chapter": 5,
     "we know how to": "take better steps (Adam, a falling rate)",
@@ -707,12 +816,12 @@ climb_row = {
     "parameters": sum(param.size for param in trainer.network.params.values()),
     "steps": trainer.steps,
     "seconds": seconds,
-    "test accuracy": final["Adam"],
+    "test accuracy": final["Adam, falling"],
 }
 show_climb(climb_row)
 
 # %% [markdown]
-# (Part of the gain is the larger network's; with SGD it would stand between the two rows.)
+# (Part of the gain is the larger network's: with SGD it stands between the two rows.)
 
 # %% [markdown]
 # ## Exercises
@@ -890,7 +999,7 @@ check("5.8", nesterov_step)
 #
 # - Plain descent suffers from valleys: the steep direction limits the rate, the flat one needs a large one. Steps
 #   grow with the condition number.
-# - Momentum averages over steps: what alternates cancels, what persists adds up, to $\frac{1}{1-\mu}$ times.
+# - Momentum averages over steps: what persists adds up, to $\frac{1}{1-\mu}$ times; the walls no longer set the pace.
 # - AdaGrad, RMSProp and Adam give each weight its own step, by the size of its gradients: summed up (and fading),
 #   averaged, averaged and corrected.
 # - Compare with the same start, the same batches, each at its own best rate, more than once. Most differences are
@@ -903,12 +1012,16 @@ check("5.8", nesterov_step)
 #   and Mathematical Physics 4, 1964: momentum.
 # - Y. Nesterov, *A method of solving a convex programming problem with convergence rate O(1/k²)*, Soviet Mathematics
 #   Doklady 27, 1983.
+# - I. Sutskever, J. Martens, G. Dahl, G. Hinton, *On the importance of initialization and momentum in deep learning*,
+#   ICML 2013: Nesterov's method in the form used here.
 # - J. Duchi, E. Hazan, Y. Singer, *Adaptive subgradient methods for online learning and stochastic optimization*,
 #   Journal of Machine Learning Research 12, 2011: AdaGrad.
 # - T. Tieleman, G. Hinton, *Lecture 6.5: rmsprop*, Coursera, Neural Networks for Machine Learning, 2012.
 # - D. P. Kingma, J. Ba, *Adam: a method for stochastic optimization*, ICLR 2015.
 # - A. C. Wilson et al., *The marginal value of adaptive gradient methods in machine learning*, NeurIPS 2017: where
 #   Adam does not win.
+# - D. H. Wolpert, W. G. Macready, *No free lunch theorems for optimization*, IEEE Transactions on Evolutionary
+#   Computation 1, 1997.
 # - I. Loshchilov, F. Hutter, *SGDR: stochastic gradient descent with warm restarts*, ICLR 2017: the cosine.
 #
 # Back to the [front page](00_start_here.ipynb).
