@@ -9,7 +9,7 @@
 """
 
 from common.live.bench import Bench, bench
-from common.live.charts import Bars, Histograms
+from common.live.charts import Bars, HistogramRows, Histograms
 from common.live.contours import Contours
 from common.live.controls import button, dropdown, log_slider, range_slider, slider, toggle
 from common.live.graph import Graph
@@ -33,6 +33,7 @@ __all__ = [
     "Figure",
     "Graph",
     "Heatmap",
+    "HistogramRows",
     "Histograms",
     "Images",
     "NetworkDiagram",

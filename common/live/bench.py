@@ -5,6 +5,7 @@ a step never sees half of a change. The thread draws its own pictures, at most o
 """
 
 import html
+import inspect
 import threading
 import time
 
@@ -35,6 +36,9 @@ class Bench(Figure):
             raise ValueError(f"own: got settings for {unknown}, wanted some of {sorted(self._makers)}")
         own = {f"{label}: {attribute}": (label, attribute, control)
                for label, settings in own.items() for attribute, control in settings.items()}  # fmt: skip
+        self._at_start = {  # settings that a run is made with: another value needs another run
+            name for name in controls if any(name in _parameters(make) for make in self._makers.values())
+        }
         self._targets = {name: (list(self._makers), name) for name in controls}
         self._targets |= {name: ([label], attribute) for name, (label, attribute, _) in own.items()}
         controls = dict(controls) | {name: control for name, (_, _, control) in own.items()}
@@ -54,13 +58,19 @@ class Bench(Figure):
 
     def _begin(self, settings):
         """Fresh runs with these settings."""
-        self.trainers = {label: make() for label, make in self._makers.items()}
+        self.trainers = {label: self._make(label, settings) for label in self._makers}
         self.records = {label: Record() for label in self._makers}
         self.ended = {}  # label → why
-        self._pending = dict(settings)
+        self._pending = {name: value for name, value in settings.items() if name not in self._at_start}
         self._apply_pending()
 
+    def _make(self, label, settings):
+        make = self._makers[label]
+        return make(**{name: settings[name] for name in self._at_start & _parameters(make)})
+
     def _apply_pending(self):
+        if self._pending.keys() & self._at_start:
+            self._begin(self.values | self._pending)
         while self._pending:
             name = next(
                 iter(self._pending)
@@ -223,12 +233,19 @@ class Bench(Figure):
         def changed(change):
             self.values[name] = change["new"]
             self._pending[name] = change["new"]
+            self._start_anew()
 
         return changed
 
     def set(self, **values):
         super().set(**values)  # refuses what can't be set, before anything is changed
         self._pending |= values
+        self._start_anew()
+
+    def _start_anew(self):
+        """If a setting has changed that runs are made with, make them; while it plays, the next step does."""
+        if self._pending.keys() & self._at_start and not self._playing:
+            self.reset()
 
     def _rows(self):
         names = {"Play": self.play, "Pause": self.pause, "Step": self.step, "Reset": self.reset}
@@ -264,6 +281,11 @@ class Bench(Figure):
         self._status.value = f"<span>{html.escape(words)}</span>"
 
 
+def _parameters(make):
+    """Names of the parameters that a function which makes a run can be given."""
+    return set(inspect.signature(make).parameters)
+
+
 def _assign(trainer, attribute, value):
     """Set a setting where it lives: in the trainer, its optimizer or its network."""
     owners = [trainer, getattr(trainer, "optimizer", None), getattr(trainer, "network", None)]
@@ -287,7 +309,8 @@ def bench(
     runs : callable, or dict of str to callable
         ``runs()`` makes a fresh trainer (see `common.trainer.Trainer`); it is called again at each Reset. A dict
         makes a race: its runs take their steps in turns. For the same batches and the same start, give them the
-        same seeds.
+        same seeds. If it has a parameter with the name of a control, it is called with that control's value,
+        and all runs start over when that control is moved.
     title, alt, size
         As for `live.figure`.
     measure : callable, optional
@@ -304,7 +327,8 @@ def bench(
         For a race: label of a run → controls for its own settings.
     **controls
         For a setting by its name (``lr``, ``batch_size``, ``dropout_ratio``, ``weight_decay``, ``momentum``, …) a
-        control or its abbreviation. It is set on all runs, where it lives: in trainer, optimizer or network.
+        control or its abbreviation. It is set on all runs, where it lives: in trainer, optimizer or network; or
+        the runs are made with it (see `runs`).
 
     Returns
     -------

@@ -118,3 +118,62 @@ class Histograms(View):
 
     def moving(self):
         return list(self.steps.values())
+
+
+class HistogramRows(Histograms):
+    """Histograms one above the other, first on top, each with its spread beside it. Data: label → values.
+
+    Each is as tall as its row, so that its shape can be seen; how wide it is can be compared, since all have
+    the same axis. The number at the right is the standard deviation.
+    """
+
+    def __init__(self, name, *, bins=61, shade="blue", **options):
+        super().__init__(name, bins=bins, **options)
+        self.shade = shade
+
+    def setup(self, axes):
+        super().setup(axes)
+        axes.grid(axis="y", visible=False)
+        axes.tick_params(axis="y", length=0)
+        self.texts = {}
+
+    def update(self, data):
+        self.notes = []
+        stale = list(data) != list(self.steps)
+        if stale:
+            self._make_rows(list(data))
+        for label, values in data.items():
+            values = np.ravel(np.asarray(values, dtype=float))
+            self._name_bad_values(label, values)
+            finite = values[np.isfinite(values)]
+            shares = self._shares(finite)
+            base = self.base[label]
+            self.steps[label].set_data(base + 0.85 * shares / (shares.max() or 1.0), baseline=base)
+            self.texts[label].set_text(f"spread {finite.std():.2g}" if finite.size else "")
+        return stale
+
+    @styled
+    def _make_rows(self, labels):
+        for artist in self.moving():
+            artist.remove()
+        rows = len(labels)
+        self.base = {label: rows - 1 - k for k, label in enumerate(labels)}
+        self.axes.set_ylim(0, rows)
+        self.axes.set_yticks([self.base[label] + 0.3 for label in labels], labels)
+        right = self.xlim[1] - 0.02 * (self.xlim[1] - self.xlim[0])
+        self.steps = {
+            label: self.axes.stairs(
+                np.zeros(self.bins), self.edges, baseline=self.base[label], fill=True,
+                color=color(self.shade), animated=True,
+            )
+            for label in labels
+        }  # fmt: skip
+        self.texts = {
+            label: self.axes.text(
+                right, self.base[label] + 0.5, "", ha="right", va="bottom", fontsize=10, animated=True
+            )
+            for label in labels
+        }
+
+    def moving(self):
+        return [*self.steps.values(), *self.texts.values()]

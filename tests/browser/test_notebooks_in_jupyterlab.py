@@ -175,16 +175,32 @@ def move(page, output, slider, seconds, patience=2000):
     }
 
 
+def click(page, output, name, tries=3):
+    """Click a button of a figure. A page that is still being laid out can move it away from under the mouse between
+    press and release: then no click reaches the button, and a reader, too, would click again."""
+    button = output.query_selector(f"button:has-text('{name}')")
+    button.evaluate("(b) => { window.__clicks = 0; b.addEventListener('click', () => window.__clicks++); }")
+    for _ in range(tries):
+        button.click()
+        page.wait_for_timeout(200)
+        if page.evaluate("window.__clicks"):
+            return
+        print(f"  a click on {name} did not reach it; once more")
+    raise AssertionError(f"{tries} clicks on {name} did not reach it")
+
+
 def play(page, output, pictures=5):
     """Let a bench train until it has drawn some pictures, and see that Pause holds it."""
     show(page, output)
-    output.query_selector("button:has-text('Play')").click()
+    click(page, output, "Play")
     try:
         page.wait_for_function("(n) => window.__watch.changes >= n", arg=pictures, timeout=60_000)
     except Exception:
         seen = page.evaluate("window.__watch.changes")
-        raise AssertionError(f"{seen} pictures in a minute of training: {output.inner_text()!r}") from None
-    output.query_selector("button:has-text('Pause')").click()
+        raise AssertionError(
+            f"Play was clicked; {seen} pictures in a minute of training: {output.inner_text()!r}"
+        ) from None
+    click(page, output, "Pause")
     settle(page, quiet=1.0)
     assert not output.query_selector("[role=alert]"), "the bench complains"
 

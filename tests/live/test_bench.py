@@ -679,3 +679,41 @@ def test_training_in_the_bench_is_hardly_slower_than_a_bare_loop(capsys):
     with capsys.disabled():
         print(f"  [bench: {share:.0%} of the bare loop's {alone:,.0f} steps per second of CPU]", end="")
     assert share > 0.6
+
+
+# --- settings that a run is made with -----------------------------------------------------------------------
+
+
+def with_units(units):
+    return Trainer(
+        MultiLayerNet(6, [units], 3, rng=1), SGD(0.1), *small_data(), batch_size=8, epochs=None, rng=2
+    )
+
+
+def test_a_setting_that_runs_are_made_with_starts_all_of_them_anew():
+    bench = make(
+        {"mine": with_units, "fixed": lambda: small_trainer()},
+        units=live.slider(1, 9, value=4),
+        lr=(0.01, 1.0),
+    )
+    assert bench.trainers["mine"].network.hidden_sizes == (4,)
+    bench.set(lr=0.5)
+    bench.set(units=7)
+    assert bench.trainers["mine"].network.hidden_sizes == (7,)
+    assert [trainer.steps for trainer in bench.trainers.values()] == [0, 0]
+    assert [trainer.optimizer.lr for trainer in bench.trainers.values()] == [0.5, 0.5]
+    bench.train(3)
+    bench.set(lr=0.25)
+    assert [trainer.steps for trainer in bench.trainers.values()] == [3, 3]  # this one doesn't start anew
+
+
+def test_a_setting_that_runs_are_made_with_acts_while_it_plays(shown):
+    bench = show(with_units, units=live.slider(1, 9, value=4))
+    with playing(bench):
+        wait_until(lambda: bench.trainers[""].steps > 20)
+        first = bench.trainers[""]
+        bench._widgets["units"].value = 2
+        wait_until(lambda: bench.trainers[""] is not first and bench.trainers[""].steps > 5)
+        assert bench.playing
+    assert bench.trainers[""].network.hidden_sizes == (2,)
+    assert bench.error is None
