@@ -135,9 +135,16 @@ print("label:", t_train[1])
 # | [4 · Backpropagation](04_backpropagation.ipynb) | How can one sweep give the slope of every weight at once? |
 # | [5 · Optimizers](05_optimizers.ipynb) | The gradient is known; what is the best step to take with it? |
 #
+# Part three, how it learns well:
+#
+# | chapter | its question |
+# |---|---|
+# | [6 · Weight initialization](06_weight_initialization.ipynb) | With which numbers should the weights start? |
+# | [7 · Batch normalization](07_batch_normalization.ipynb) | What if the signal's size were put right at every layer? |
+# | [8 · Regularization](08_regularization.ipynb) | How does it get good at examples it has never seen? |
+#
 # This is an early edition: the chapters in the tables can be read now, and the next ones join them as they are
-# finished: weight initialization, batch normalization, regularization, hyperparameters, convolutional networks, and a
-# playground for everything at once.
+# finished: hyperparameters, convolutional networks, and a playground for everything at once.
 #
 # From the third chapter on, each chapter that trains a network adds one row to the same table, **the climb**: what we
 # now know how to do, the share of test digits read correctly, the seconds it took, and the number of weights and
@@ -177,6 +184,13 @@ Climb(climb_so_far())
 # | $h$, $\rho$ | in AdaGrad and RMSProp: sum or average of squared gradients, and the share that is kept | likewise |
 # | $m$, $v$, $\beta_1$, $\beta_2$ | in Adam: averages of gradients and of their squares, and the shares that are kept | likewise |
 # | $\epsilon$ | a small number that prevents a division by 0 | a number |
+# | $n$, $m$ | fan-in and fan-out: inputs of a unit, units that an input feeds | numbers |
+# | $\sigma$, $g$ | in chapter 6: spread of random weights, and the gain in $\sigma = g / \sqrt n$ | numbers |
+# | $\mathrm{E}[\,\cdot\,]$, $\overline{x}$ | mean over all that chance may do; mean over what is there | that of the argument |
+# | $\mu$, $v$, $\hat x$ | in batch normalization: mean and variance over the batch, and the normalized value | $(D,)$, $(D,)$, $(N, D)$ |
+# | $\gamma$, $\beta$ | scale and shift that batch normalization learns | $(D,)$ |
+# | $\lambda$ | strength of weight decay | a number |
+# | $p$, $m$ | in dropout: the share that is left out, and the mask of zeros and ones | a number; that of the layer |
 # | $B$ | batch size, where its effect is looked at | a number |
 # | `x @ W` | matrix product | |
 # | capital $X$, $H$, $Y$ | the same for a whole batch, where it matters | a row for each example |
@@ -195,9 +209,11 @@ Climb(climb_so_far())
 # | Adam | Adam 自适应矩估计 | [5.5](05_optimizers.ipynb#5.5-Adam,-and-its-correction) |
 # | affine layer | 仿射层 | [2.4](02_forward_pass.ipynb#2.4-A-batch-rides-along) |
 # | AND, OR, NAND, XOR gate | 与门, 或门, 与非门, 异或门 | [1.2](01_activation_functions.ipynb#1.2-Logic-gates,-and-a-line-in-the-plane) |
+# | augmentation (of data) | 数据增强 | [8.6](08_regularization.ipynb#8.6-What-helps-against-ignorance) |
 # | backpropagation | 反向传播 | [4](04_backpropagation.ipynb) |
 # | backward pass | 反向传播过程 | [4.1](04_backpropagation.ipynb#4.1-The-chain-rule,-on-a-graph) |
 # | batch | 批 | [1.7](01_activation_functions.ipynb#A-whole-batch-at-once) |
+# | batch normalization | 批归一化 | [7](07_batch_normalization.ipynb) |
 # | bias | 偏置 | [1.1](01_activation_functions.ipynb#1.1-A-decision:-the-perceptron) |
 # | bias correction | 偏差修正 | [5.5](05_optimizers.ipynb#5.5-Adam,-and-its-correction) |
 # | broadcasting | 广播 | [1.7](01_activation_functions.ipynb#A-whole-batch-at-once) |
@@ -211,12 +227,19 @@ Climb(climb_so_far())
 # | dead unit | 死亡单元 | [3.6](03_loss_and_gradients.ipynb#What-the-rate-does-to-a-network) |
 # | deep learning | 深度学习 | [0](00_start_here.ipynb) |
 # | derivative | 导数 | [1.3](01_activation_functions.ipynb#1.3-From-the-switch-to-the-curve:-the-sigmoid) |
+# | dropout | 随机失活 | [8.3](08_regularization.ipynb#8.3-Dropout) |
+# | early stopping | 早停 | [8.6](08_regularization.ipynb#8.6-What-helps-against-ignorance) |
+# | ensemble | 集成 | [8.3](08_regularization.ipynb#An-ensemble-in-one-network) |
 # | epoch | 轮次 | [3.6](03_loss_and_gradients.ipynb#3.6-Training) |
+# | exploding gradient | 梯度爆炸 | [6.3](06_weight_initialization.ipynb#6.3-Through-many-layers) |
 # | exponential moving average | 指数移动平均 | [5.4](05_optimizers.ipynb#5.4-RMSProp:-forget-the-distant-past) |
+# | fan-in | 扇入 | [6.2](06_weight_initialization.ipynb#6.2-The-size-of-a-sum) |
+# | fan-out | 扇出 | [6.5](06_weight_initialization.ipynb#6.5-The-way-back) |
 # | feature | 特征 | [3.1](03_loss_and_gradients.ipynb#3.1-Rules-by-hand,-or-learned) |
 # | flatten | 展平 | [2.5](02_forward_pass.ipynb#2.5-MNIST:-pictures-as-numbers) |
 # | forward pass | 前向传播 | [2](02_forward_pass.ipynb) |
 # | forward, central difference | 前向差分, 中心差分 | [3.3](03_loss_and_gradients.ipynb#3.3-A-slope-from-two-values) |
+# | gain | 增益 | [6.3](06_weight_initialization.ipynb#6.3-Through-many-layers) |
 # | generalization | 泛化 | [3.6](03_loss_and_gradients.ipynb#3.6-Training) |
 # | global, local minimum | 全局最小值, 局部最小值 | [3.4](03_loss_and_gradients.ipynb#3.4-Many-knobs:-the-gradient) |
 # | gradient | 梯度 | [1.4](01_activation_functions.ipynb#1.4-Two-more-curves:-tanh-and-ReLU) |
@@ -231,12 +254,14 @@ Climb(climb_so_far())
 # | input layer | 输入层 | [2.1](02_forward_pass.ipynb#2.1-A-layer,-by-hand) |
 # | label | 标签 | [2.5](02_forward_pass.ipynb#2.5-MNIST:-pictures-as-numbers) |
 # | layer | 层 | [1.2](01_activation_functions.ipynb#Two-layers-can) |
+# | layer normalization | 层归一化 | [7.6](07_batch_normalization.ipynb#7.6-What-it-does-not-buy) |
 # | leaky ReLU | 带泄漏的修正线性单元 | [1.4](01_activation_functions.ipynb#1.4-Two-more-curves:-tanh-and-ReLU) |
 # | learning rate | 学习率 | [3.4](03_loss_and_gradients.ipynb#3.4-Many-knobs:-the-gradient) |
 # | learning rate schedule | 学习率调度 | [5.9](05_optimizers.ipynb#5.9-Let-the-rate-fall) |
 # | linearly separable | 线性可分 | [1.2](01_activation_functions.ipynb#1.2-Logic-gates,-and-a-line-in-the-plane) |
 # | local derivative | 局部导数 | [4.1](04_backpropagation.ipynb#4.1-The-chain-rule,-on-a-graph) |
 # | loss function | 损失函数 | [3](03_loss_and_gradients.ipynb) |
+# | mask | 掩码 | [8.3](08_regularization.ipynb#8.3-Dropout) |
 # | matrix product | 矩阵乘积 | [2.1](02_forward_pass.ipynb#2.1-A-layer,-by-hand) |
 # | mean squared error | 均方误差 | [3.2](03_loss_and_gradients.ipynb#3.2-How-wrong-is-it?-Two-losses) |
 # | mini-batch | 小批量 | [3.2](03_loss_and_gradients.ipynb#Mini-batches) |
@@ -257,25 +282,33 @@ Climb(climb_so_far())
 # | perceptron | 感知机 | [1.1](01_activation_functions.ipynb#1.1-A-decision:-the-perceptron) |
 # | pixel | 像素 | [2.5](02_forward_pass.ipynb#2.5-MNIST:-pictures-as-numbers) |
 # | probability | 概率 | [1.7](01_activation_functions.ipynb#1.7-Softmax:-from-scores-to-probabilities) |
+# | regularization | 正则化 | [8](08_regularization.ipynb) |
 # | ReLU (rectified linear unit) | 修正线性单元, 线性整流函数 | [1.4](01_activation_functions.ipynb#1.4-Two-more-curves:-tanh-and-ReLU) |
 # | RMSProp | RMSProp 均方根传播 | [5.4](05_optimizers.ipynb#5.4-RMSProp:-forget-the-distant-past) |
+# | root mean square | 均方根 | [6.2](06_weight_initialization.ipynb#6.2-The-size-of-a-sum) |
 # | rounding error | 舍入误差 | [3.3](03_loss_and_gradients.ipynb#3.3-A-slope-from-two-values) |
 # | saturated | 饱和 | [1.3](01_activation_functions.ipynb#1.3-From-the-switch-to-the-curve:-the-sigmoid) |
 # | score (logit) | 得分 | [1.7](01_activation_functions.ipynb#1.7-Softmax:-from-scores-to-probabilities) |
 # | sigmoid | sigmoid 函数, S型函数 | [1.3](01_activation_functions.ipynb#1.3-From-the-switch-to-the-curve:-the-sigmoid) |
 # | softmax | softmax 函数 (归一化指数函数) | [1.7](01_activation_functions.ipynb#1.7-Softmax:-from-scores-to-probabilities) |
+# | standard deviation | 标准差 | [6](06_weight_initialization.ipynb) |
 # | step function | 阶跃函数 | [1.2](01_activation_functions.ipynb#1.2-Logic-gates,-and-a-line-in-the-plane) |
 # | stochastic gradient descent, SGD | 随机梯度下降 | [3.6](03_loss_and_gradients.ipynb#3.6-Training) |
+# | symmetry | 对称性 | [6.1](06_weight_initialization.ipynb#6.1-Why-not-zero?) |
 # | tangent | 切线 | [1.3](01_activation_functions.ipynb#1.3-From-the-switch-to-the-curve:-the-sigmoid) |
 # | temperature | 温度 | [1.7](01_activation_functions.ipynb#1.7-Softmax:-from-scores-to-probabilities) |
 # | test set | 测试集 | [2.5](02_forward_pass.ipynb#2.5-MNIST:-pictures-as-numbers) |
+# | training mode, test mode | 训练模式, 测试模式 | [7.3](07_batch_normalization.ipynb#7.3-Two-modes) |
 # | training set | 训练集 | [2.5](02_forward_pass.ipynb#2.5-MNIST:-pictures-as-numbers) |
 # | truncation error | 截断误差 | [3.3](03_loss_and_gradients.ipynb#3.3-A-slope-from-two-values) |
 # | unit | 单元 | [1.2](01_activation_functions.ipynb#Two-layers-can) |
 # | universal approximation theorem | 通用近似定理 | [1.6](01_activation_functions.ipynb#1.6-Joints-build-shapes) |
-# | validation set | 验证集 | [5.8](05_optimizers.ipynb#A-fair-comparison) |
+# | validation set | 验证集 | [5.8](05_optimizers.ipynb#5.8-On-MNIST,-live) |
 # | vanishing gradient | 梯度消失 | [1.4](01_activation_functions.ipynb#1.4-Two-more-curves:-tanh-and-ReLU) |
+# | variance | 方差 | [6.2](06_weight_initialization.ipynb#6.2-The-size-of-a-sum) |
 # | weight | 权重 | [1.1](01_activation_functions.ipynb#1.1-A-decision:-the-perceptron) |
+# | weight decay | 权重衰减 | [8.2](08_regularization.ipynb#8.2-Weight-decay) |
+# | weight initialization | 权重初始化 | [6](06_weight_initialization.ipynb) |
 # | weighted sum | 加权和 | [1.1](01_activation_functions.ipynb#1.1-A-decision:-the-perceptron) |
 #
 # Ready? Begin with [chapter 1](01_activation_functions.ipynb).

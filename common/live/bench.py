@@ -51,7 +51,15 @@ class Bench(Figure):
         options = {"xlabel": "training step", "styles": styles, "growing": True}
         own_views = [Curves("loss", ylabel="loss of the batches", **options)]
         if measure is not None:
-            own_views.append(Curves("measured", ylabel=self._what_is_measured(), ylim=(0, 1), **options))
+            own_views.append(
+                Curves(
+                    "measured",
+                    ylabel=self._what_is_measured(),
+                    ylim=(0, 1),
+                    varied=len(styles) == 1,
+                    **options,
+                )
+            )
         super().__init__(self._data, [*own_views, *views], controls, title=title, alt=alt, size=size)
 
     # --- training -----------------------------------------------------------------------------------------

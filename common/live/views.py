@@ -130,15 +130,17 @@ class Curves(View):
     `styles` gives a label "line" (as if not given), "dashed", "dotted", "dashdot" or "points"; `colors` a color
     of `live.PALETTE`. Labels without a color take the next one of the palette.
 
+    With `varied`, labels without a style take the next line style as well, so that color isn't the only cue.
+
     With `growing`, x runs from 0 to a limit that grows in large steps, as befits a curve that gets longer.
 
     `ghosts` is how many earlier settings stay to be seen, as pale lines: each one that stood for longer than
     `GHOST_AFTER` before the next came. Curves with styles of points leave none.
     """
 
-    def __init__(self, name, *, styles=None, colors=None, growing=False, ghosts=0, **options):
+    def __init__(self, name, *, styles=None, colors=None, varied=False, growing=False, ghosts=0, **options):
         super().__init__(name, **options)
-        self.growing, self.ghosts = growing, ghosts
+        self.varied, self.growing, self.ghosts = varied, growing, ghosts
         self.styles, self.colors = dict(styles or {}), dict(colors or {})
         for label, style in self.styles.items():
             if style not in (*LINES, *POINT_STYLES):
@@ -199,7 +201,10 @@ class Curves(View):
         return [*self.haunting, *self.lines.values()]
 
     def _style(self, label):
-        return self.styles.get(label, "line")
+        if label in self.styles or not self.varied:
+            return self.styles.get(label, "line")
+        place = list(self.lines).index(label) if label in self.lines else len(self.lines)
+        return list(LINES)[place % len(LINES)]
 
     @styled
     def _new_line(self, label):
