@@ -589,6 +589,8 @@ worst, best = ({case: pick(accuracies) for case, accuracies in reached.items()} 
 assert worst["relu", "he"] > 0.8 and worst["relu", "he"] > best["relu", "xavier"] + 0.03
 assert worst["tanh", "xavier"] > 0.8 > best["tanh", 0.5]
 assert max(best["relu", 0.01], best["tanh", 0.01], best["sigmoid", "xavier"]) < 0.2
+burst = [step.loss for step in run(0.5, "relu", 10)]
+assert len(burst) < 10 and not np.isfinite(burst[-1])  # a spread of 0.5 overflows
 
 # %% [markdown]
 # The rules of sections 6.2 and 6.4 come true: Xavier for tanh, He for ReLU. And mind how little they differ. The two

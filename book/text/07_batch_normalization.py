@@ -527,7 +527,7 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# Without, there is a peak between 0.15 and 0.3, and nothing else. With it the network learns from every start, over
+# Without, there is a narrow peak around 0.2, and nothing else. With it the network learns from every start, over
 # three powers of ten. Not equally well, though. The gradient is divided by the size, too (the $\frac1s$ of section
 # 7.2): ten times the weights get a tenth of the gradient, so in proportion to themselves they move a hundred times
 # more slowly. At one and the same rate, a large start learns slowly, and a very small one is thrown about at first.

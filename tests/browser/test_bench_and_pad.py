@@ -64,19 +64,27 @@ live.figure(
 SEVEN = [(0.25, 0.35), (0.75, 0.32), (0.48, 0.87)]  # corners, in shares of the pad's side
 
 # The value of an expression in the kernel, and how a piece of code ended there.
+# A page that has lost its connection (a machine that slept, say) connects again by itself, but a question asked
+# before that gets no answer: after 20 seconds null is returned.
 ASK = """
-(expression) => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
-  .requestExecute({ code: "", user_expressions: { it: expression }, store_history: false }).done
-  .then((reply) => {
-    const it = reply.content.user_expressions.it;
-    if (it.status !== "ok") throw new Error(`${expression}: ${it.ename}: ${it.evalue}`);
-    return it.data["text/plain"];
-  })
+(expression) => Promise.race([
+  window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
+    .requestExecute({ code: "", user_expressions: { it: expression }, store_history: false }).done
+    .then((reply) => {
+      const it = reply.content.user_expressions.it;
+      if (it.status !== "ok") throw new Error(`${expression}: ${it.ename}: ${it.evalue}`);
+      return it.data["text/plain"];
+    }),
+  new Promise((resolve) => setTimeout(() => resolve(null), 20000)),
+])
 """
 RUN = """
-(code) => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
-  .requestExecute({ code, store_history: false }).done
-  .then(({ content }) => content.status === "ok" ? "ok" : `${content.ename}: ${content.evalue}`)
+(code) => Promise.race([
+  window.jupyterapp.shell.currentWidget.sessionContext.session.kernel
+    .requestExecute({ code, store_history: false }).done
+    .then(({ content }) => content.status === "ok" ? "ok" : `${content.ename}: ${content.evalue}`),
+  new Promise((resolve) => setTimeout(() => resolve("no answer within a minute"), 60000)),
+])
 """
 RESTART = "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
 KERNEL_ID = "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.id"
@@ -135,8 +143,14 @@ def until(page, condition, what, seconds=20):
     return time.monotonic() - start
 
 
-def ask(page, expression):
-    return ast.literal_eval(page.evaluate(ASK, expression))
+def ask(page, expression, tries=3):
+    """The value of an expression in the kernel."""
+    for _ in range(tries):
+        answer = page.evaluate(ASK, expression)
+        if answer is not None:
+            return ast.literal_eval(answer)
+        print(f"no answer to {expression!r} within 20 s; asking again")
+    raise AssertionError(f"the kernel did not answer {tries} times: {expression!r}")
 
 
 def steps(page, name="A"):
