@@ -1024,5 +1024,5 @@ check("5.8", nesterov_step)
 #   Computation 1, 1997.
 # - I. Loshchilov, F. Hutter, *SGDR: stochastic gradient descent with warm restarts*, ICLR 2017: the cosine.
 #
-# Next: [6 · Weight initialization](06_weight_initialization.ipynb). Why a network may not learn at all, whichever optimizer
-# it gets.
+# Next: [6 · Weight initialization](06_weight_initialization.ipynb). With which numbers the weights should start, and
+# why a bad start can keep a network from learning at all.

@@ -113,9 +113,11 @@ live.figure(
 # its standard deviation. (What lies outside the axis is counted at its ends. ReLU's rows stand on 0, where half of
 # the outputs are.) A little too small a spread, and each layer multiplies by a number below 1: 0.5 five times is
 # 0.03. A little too large, and it explodes, forward and backward alike. With tanh the outputs can't leave $[-1, 1]$:
-# they go to the ends and stick there, saturated, and their slope is 0.
+# they go to the ends and stick there, saturated, where the slope is nearly 0. (The gradients explode all the same:
+# the few units that are not saturated pass theirs on, times very large weights.)
 #
-# Somewhere between there is a spread at which the rows hardly change. Choose *he* with relu, or *xavier* with tanh.
+# Somewhere between there is a spread at which the rows hardly change: choose *he* with relu. With tanh and *xavier*
+# they shrink slowly, since tanh takes a part of every value.
 
 
 # %%
@@ -265,11 +267,11 @@ print({name: f"{accuracy:.0%}" for name, accuracy in results.items()})
 
 # %% [markdown]
 # Fifty units that are equal read exactly as many digits as one. In fact they are one: a single unit whose weights are
-# $\sqrt{50}$ times as large, in and out, gives the same scores,
-# $50 \cdot w_1 w_2 = \sqrt{50} w_1 \cdot \sqrt{50} w_2$, and takes the same steps. Nobody would train such a network
-# on purpose. But a seed that is set anew for each unit, or a matrix that is filled with copies of one column, does it
-# without a word of complaint. (Rounding errors differ from unit to unit, and with ten times this rate they grow until
-# they break the symmetry by accident. Don't count on it.)
+# $\sqrt{50}$ times as large, in and out, gives the same scores, because $\mathrm{relu}(cu) = c\,\mathrm{relu}(u)$ for
+# $c > 0$, $50 \cdot w_1 w_2 = \sqrt{50} w_1 \cdot \sqrt{50} w_2$, and takes the same steps. Nobody would train such a
+# network on purpose. But a seed that is set anew for each unit, or a matrix that is filled with copies of one column,
+# does it without a word of complaint. (Rounding errors differ from unit to unit, and with ten times this rate they
+# grow until they break the symmetry by accident. Don't count on it.)
 
 # %%
 assert abs(results["fifty equal units"] - results["one unit"]) < 0.005 and results["one unit"] < 0.4
@@ -390,7 +392,7 @@ live.figure(
     gain_lines,
     views=[live.Curves("rms", xlabel="layer", ylabel="root mean square", yscale="log", xlim=(0, 50), ylim=(1e-12, 1e12),
                        styles={"differences of outputs": "dotted", "gradients": "dashed"})],
-    title="Only one gain is level, on the way forward and on the way back",
+    title="Signal and gradient grow or shrink as a power of the depth",
     alt="Three lines over the layers 1 to 50 on a logarithmic scale: root mean square of outputs, of their differences between inputs, "
         "and of gradients. With too small a gain the outputs fall and the gradients fall toward the first layer.",
     activation=live.dropdown(list(SLOPES), label="activation"),
@@ -398,10 +400,11 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# Without activation the lines are level at $g = 1$, and with relu near $g = 1.41$. The gradients are the mirror image
-# of the outputs: what grows on the way forward grows on the way back. With tanh the outputs can't explode, but look
-# at the gradients at $g = 3$: they grow toward the first layer, by a factor of millions. A gradient that dies out on
-# its way back is called a **vanishing gradient** 梯度消失; one that grows without bound, an **exploding gradient** 梯度爆炸.
+# Without activation the lines are level at $g = 1$, and with relu near $g = 1.41$. For these two the gradients are
+# the mirror image of the outputs: what grows on the way forward grows on the way back. With tanh the outputs can't
+# explode, but look at the gradients at $g = 3$: they grow toward the first layer, by a factor of millions. A gradient
+# that dies out on its way back is called a **vanishing gradient** 梯度消失; one that grows without bound, an **exploding
+# gradient** 梯度爆炸.
 #
 # (The lines wobble and drift a little: 100 units are not infinitely many, and each layer's luck stays.)
 
@@ -548,7 +551,7 @@ live.bench(
     measure=accuracy_aside,
     measure_every=50,
     steps=150,
-    title="A bad start is not made good by training",
+    title="Plain SGD does not make a bad start good",
     alt="Left: the loss of the batches by training step for three starts; one stays at 2.3. Right: their accuracy on digits set aside.",
     std=live.log_slider(0.001, 1.0, value=0.05, label="yours: spread of the weights"),
     activation=live.dropdown(["relu", "tanh", "sigmoid"], label="activation"),
@@ -559,8 +562,8 @@ live.bench(
 # %% [markdown]
 # With ten layers of 50 units, 0.05 is a quarter of He's spread, and the loss stays at $2.3 = \ln 10$: that of a
 # network which gives all ten digits the same probability. The outputs hardly depend on the input, and hardly a
-# gradient gets back. Nothing is wrong with the optimizer; there is nothing for it to work with. At the other end,
-# with a spread of 0.5, relu's loss overflows within a few steps.
+# gradient gets back. Plain SGD has next to nothing to work with. At the other end, with a spread of 0.5, relu's loss
+# overflows within a few steps.
 #
 # Let us measure it, with two starts each.
 
@@ -593,9 +596,11 @@ burst = [step.loss for step in run(0.5, "relu", 10)]
 assert len(burst) < 10 and not np.isfinite(burst[-1])  # a spread of 0.5 overflows
 
 # %% [markdown]
-# The rules of sections 6.2 and 6.4 come true: Xavier for tanh, He for ReLU. And mind how little they differ. The two
-# spreads are a factor of $\sqrt2$ apart. After ten layers that is $\sqrt2^{10} = 32$, and it costs between ten and
-# fifty points of a hundred; how many is a matter of luck. Ten layers of sigmoids don't start to learn in 300 steps.
+# Both rules work where they were made for: Xavier's start for tanh, He's for ReLU. (tanh is tolerant, and does well
+# with a somewhat larger spread, too, since it takes some of the signal away at every layer.) For ReLU mind how little
+# the two differ. The two spreads are a factor of $\sqrt2$ apart. After ten layers that is $\sqrt2^{10} = 32$, and at
+# this rate and after 300 steps it costs from ten to more than fifty points of a hundred; how many is a matter of
+# luck. Ten layers of sigmoids don't start to learn in 300 steps.
 #
 # With 5 layers, ReLU learns from Xavier's start nearly as well as from He's; with one hidden layer nobody would
 # notice. **The deeper the network, the narrower the range of good starts.** For networks of a hundred layers even a
@@ -646,8 +651,9 @@ assert climb_row["test accuracy"] > 0.97
 show_climb(climb_row)
 
 # %% [markdown]
-# A little less than the two hidden layers of chapter 5, at the same effort. Depth by itself is no gain on these
-# digits; to be *able* to train five layers, or ten, is. Chapters 7 and 8 build on it.
+# A little less than the two hidden layers of chapter 5 in as many steps (one run each; the difference may be luck).
+# Depth by itself is no gain on these digits; to be *able* to train five layers, or ten, is. Chapters 7 and 8 build on
+# it.
 #
 # %% [markdown]
 # ## Exercises
@@ -805,7 +811,8 @@ check("6.8", gain)
 #   power: the signal vanishes, explodes, or stays.
 # - $\sigma = 1/\sqrt n$ (Xavier) for tanh, $\sigma = \sqrt{2/n}$ (He) for ReLU; the way back wants the same with the
 #   fan-out.
-# - Look at histograms, forward and backward, before you train. Where they have collapsed, no optimizer helps.
+# - Look at histograms, forward and backward, before you train. Where they have collapsed, plain SGD finds nothing to
+#   go by.
 # - The deeper the network, the narrower the range of good starts.
 #
 # ## Further reading
