@@ -41,9 +41,9 @@ def weight_std(weight_init, shape):
     Parameters
     ----------
     weight_init : {"xavier", "he"} or float
-        "xavier" is ``sqrt(1 / fan_in)``, for sigmoid and tanh (Glorot and Bengio 2010; their formula also
-        averages in the number of outputs, for the sake of the way back). "he" is ``sqrt(2 / fan_in)``, for
-        ReLU (He et al. 2015). A number is taken as it is; 0 makes every weight 0.
+        "xavier" is ``sqrt(1 / fan_in)``, for tanh (Glorot and Bengio 2010; their formula also averages in the
+        number of outputs, for the sake of the way back; without it, LeCun et al. 1998). "he" is
+        ``sqrt(2 / fan_in)``, for ReLU (He et al. 2015). A number is taken as it is; 0 makes every weight 0.
     shape : tuple of int
         Shape of the weights, as for `fan_in`.
 
