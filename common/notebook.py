@@ -48,6 +48,7 @@ def show_source(*definitions):
 
 
 def _with_origin(definition):
+    definition = inspect.unwrap(definition)  # of a function with a cache, the function
     try:
         path = Path(inspect.getsourcefile(definition)).resolve()
         code = textwrap.dedent(inspect.getsource(definition)).rstrip()

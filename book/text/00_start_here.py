@@ -142,9 +142,10 @@ print("label:", t_train[1])
 # | [6 · Weight initialization](06_weight_initialization.ipynb) | With which numbers should the weights start? |
 # | [7 · Batch normalization](07_batch_normalization.ipynb) | What if the signal's size were put right at every layer? |
 # | [8 · Regularization](08_regularization.ipynb) | How does it get good at examples it has never seen? |
+# | [9 · Hyperparameters](09_hyperparameters.ipynb) | Who chooses the numbers that training can't find, and with which data? |
 #
 # This is an early edition: the chapters in the tables can be read now, and the next ones join them as they are
-# finished: hyperparameters, convolutional networks, and a playground for everything at once.
+# finished: convolutional networks, and a playground for everything at once.
 #
 # From the third chapter on, each chapter that trains a network adds one row to the same table, **the climb**: what we
 # now know how to do, the share of test digits read correctly, the seconds it took, and the number of weights and
@@ -192,6 +193,7 @@ Climb(climb_so_far())
 # | $\lambda$ | strength of weight decay | a number |
 # | $p$, $m$ | in dropout: the share that is left out, and the mask of zeros and ones | a number; that of the layer |
 # | $B$ | batch size, where its effect is looked at | a number |
+# | $q$, $n$, $V$ | in chapter 9: share of good settings, number of trials, number of validation digits | numbers |
 # | `x @ W` | matrix product | |
 # | capital $X$, $H$, $Y$ | the same for a whole batch, where it matters | a row for each example |
 # | `axis=-1` | along the last axis: for a batch, within each row | |
@@ -245,10 +247,12 @@ Climb(climb_so_far())
 # | gradient | 梯度 | [1.4](01_activation_functions.ipynb#1.4-Two-more-curves:-tanh-and-ReLU) |
 # | gradient check | 梯度检验 | [4.7](04_backpropagation.ipynb#4.7-Checking-a-backward-pass) |
 # | gradient descent | 梯度下降 | [3.4](03_loss_and_gradients.ipynb#3.4-Many-knobs:-the-gradient) |
+# | grid search | 网格搜索 | [9.4](09_hyperparameters.ipynb#9.4-Grid-or-random?) |
 # | handwritten digits | 手写数字 | [2.5](02_forward_pass.ipynb#2.5-MNIST:-pictures-as-numbers) |
 # | hidden layer | 隐藏层 | [1.2](01_activation_functions.ipynb#Two-layers-can) |
 # | hidden unit | 隐藏单元 | [1.2](01_activation_functions.ipynb#Two-layers-can) |
 # | hyperbolic tangent, tanh | 双曲正切 | [1.4](01_activation_functions.ipynb#1.4-Two-more-curves:-tanh-and-ReLU) |
+# | hyperparameter | 超参数 | [9](09_hyperparameters.ipynb) |
 # | identity function | 恒等函数 | [2.3](02_forward_pass.ipynb#2.3-What-comes-out-at-the-end) |
 # | inference | 推理 | [2.6](02_forward_pass.ipynb#2.6-A-trained-network-reads) |
 # | input layer | 输入层 | [2.1](02_forward_pass.ipynb#2.1-A-layer,-by-hand) |
@@ -260,6 +264,7 @@ Climb(climb_so_far())
 # | learning rate schedule | 学习率调度 | [5.9](05_optimizers.ipynb#5.9-Let-the-rate-fall) |
 # | linearly separable | 线性可分 | [1.2](01_activation_functions.ipynb#1.2-Logic-gates,-and-a-line-in-the-plane) |
 # | local derivative | 局部导数 | [4.1](04_backpropagation.ipynb#4.1-The-chain-rule,-on-a-graph) |
+# | logarithmic scale | 对数尺度 | [9.3](09_hyperparameters.ipynb#9.3-Scales) |
 # | loss function | 损失函数 | [3](03_loss_and_gradients.ipynb) |
 # | mask | 掩码 | [8.3](08_regularization.ipynb#8.3-Dropout) |
 # | matrix product | 矩阵乘积 | [2.1](02_forward_pass.ipynb#2.1-A-layer,-by-hand) |
@@ -282,6 +287,7 @@ Climb(climb_so_far())
 # | perceptron | 感知机 | [1.1](01_activation_functions.ipynb#1.1-A-decision:-the-perceptron) |
 # | pixel | 像素 | [2.5](02_forward_pass.ipynb#2.5-MNIST:-pictures-as-numbers) |
 # | probability | 概率 | [1.7](01_activation_functions.ipynb#1.7-Softmax:-from-scores-to-probabilities) |
+# | random search | 随机搜索 | [9.4](09_hyperparameters.ipynb#9.4-Grid-or-random?) |
 # | regularization | 正则化 | [8](08_regularization.ipynb) |
 # | ReLU (rectified linear unit) | 修正线性单元, 线性整流函数 | [1.4](01_activation_functions.ipynb#1.4-Two-more-curves:-tanh-and-ReLU) |
 # | RMSProp | RMSProp 均方根传播 | [5.4](05_optimizers.ipynb#5.4-RMSProp:-forget-the-distant-past) |

@@ -795,4 +795,4 @@ check("8.8", shift_fixed)
 # - P. Y. Simard, D. Steinkraus, J. C. Platt, *Best practices for convolutional neural networks applied to visual
 #   document analysis*, ICDAR 2003: wrapped and bent digits.
 #
-# Back to the [front page](00_start_here.ipynb).
+# Next: [9 · Hyperparameters](09_hyperparameters.ipynb). Who chooses all these numbers, and with which data?

@@ -88,8 +88,10 @@ class Attempt:
 def show(value):
     """Write a value the way a reader would type it: shortened, and without an address that changes each time."""
     if isinstance(value, np.ndarray):
-        return np.array2string(value, separator=", ", precision=4, threshold=12).replace("\n", "")
-    return f"{value:g}" if isinstance(value, float) else re.sub(r" at 0x\w+", "", _shortened.repr(value))
+        written = np.array2string(value, separator=", ", precision=4, threshold=12).replace("\n", "")
+    else:
+        written = f"{value:g}" if isinstance(value, float) else _shortened.repr(value)
+    return re.sub(r" at 0x\w+", "", written)
 
 
 _shortened = reprlib.Repr()  # also writes what fails to write itself

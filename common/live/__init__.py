@@ -19,6 +19,8 @@ from common.live.making import collect, figure
 from common.live.network_diagram import NetworkDiagram
 from common.live.pad import pad, strokes
 from common.live.plane import Plane
+from common.live.scatter import Scatter
+from common.live.search_bench import SearchBench, search
 from common.live.shapes import Shapes
 from common.live.shortcuts import bars, curves, histograms, plane
 from common.live.style import PALETTE
@@ -38,6 +40,8 @@ __all__ = [
     "Images",
     "NetworkDiagram",
     "Plane",
+    "Scatter",
+    "SearchBench",
     "Shapes",
     "bars",
     "bench",
@@ -51,6 +55,7 @@ __all__ = [
     "pad",
     "plane",
     "range_slider",
+    "search",
     "slider",
     "strokes",
     "toggle",

@@ -205,6 +205,17 @@ def play(page, output, pictures=5):
     assert not output.query_selector("[role=alert]"), "the bench complains"
 
 
+def search_a_round(page, output, pictures=3):
+    """Let a search bench run some trials of a round, and stop it."""
+    show(page, output)
+    click(page, output, "Next round")
+    page.wait_for_function("(n) => window.__watch.changes >= n", arg=pictures, timeout=120_000)
+    click(page, output, "Stop")
+    output.wait_for_selector("button:has-text('Next round'):not([disabled])", timeout=60_000)
+    settle(page, quiet=1.0)
+    assert not output.query_selector("[role=alert]"), "the search complains"
+
+
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_notebook(name, lab, page, screenshots):
     run_all(page, lab(name))
@@ -221,7 +232,13 @@ def test_notebook(name, lab, page, screenshots):
     figures = [
         output for output in live_outputs(page) if not output.query_selector("button:has-text('Play')")
     ]
-    assert len(figures) == text.count("live.figure("), "not every live figure came alive"
+    assert len(figures) == text.count("live.figure(") + text.count("live.search("), (
+        "not every live figure came alive"
+    )
+    searches = [output for output in figures if output.query_selector("button:has-text('Next round')")]
+    assert len(searches) == text.count("live.search("), "not every search came alive"
+    for output in searches:
+        search_a_round(page, output)
 
     timings = []
     for number, output in enumerate(figures, start=1):

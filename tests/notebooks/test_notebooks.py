@@ -20,7 +20,7 @@ from common import live
 BOOK = Path(__file__).resolve().parents[2] / "book"
 TEXTS = sorted((BOOK / "text").glob("[0-9]*.py"))
 NOTEBOOKS = sorted(BOOK.glob("*.ipynb"))
-FIGURE = re.compile(r"^live\.(figure|bench)\(", flags=re.MULTILINE)
+FIGURE = re.compile(r"^live\.(figure|bench|search)\(", flags=re.MULTILINE)
 
 spec = importlib.util.spec_from_file_location("build", BOOK / "build.py")
 build = importlib.util.module_from_spec(spec)

@@ -1,0 +1,199 @@
+"""The search bench: a live figure that runs trials, round by round, where the reader's sliders say.
+
+The trials run in other processes (or wherever the search's executor has them run); a thread waits for them and
+draws a picture whenever one has finished.
+"""
+
+import html
+import inspect
+import threading
+
+import ipywidgets
+
+from common.live.controls import as_control
+from common.live.live_figure import Figure, kind_message
+from common.live.making import present
+
+
+class SearchBench(Figure):
+    """Finished trials, controls that narrow the next round, and buttons to run it. Use `search` to make one."""
+
+    def __init__(self, make_search, picture, views, controls, *, first, trials, executor, title, alt, size):
+        self._make_search, self._picture, self._executor = make_search, picture, executor
+        self._first, self._trials = [dict(row, round=0) for row in first], trials
+        self._lock = threading.RLock()
+        self._thread, self._running, self._buttons = None, False, {}
+        self._start_over()
+        self._check_parameters({name: as_control(spec, name) for name, spec in controls.items()})
+        super().__init__(self._data, views, controls, title=title, alt=alt, size=size)
+
+    def _check_parameters(self, controls):
+        wanted = set(inspect.signature(self._make_search).parameters) - {"number"}
+        if unknown := sorted(wanted ^ controls.keys()):
+            raise ValueError(
+                f"controls: got {sorted(controls)}, wanted those of make_search; differing: {unknown}"
+            )
+
+    def _start_over(self):
+        self.rows, self.round, self._search = list(self._first), 0, None
+
+    # --- searching ----------------------------------------------------------------------------------------
+
+    @property
+    def running(self):
+        """Whether it runs trials at this moment."""
+        return self._running
+
+    @property
+    def unfinished(self):
+        """Trials of the present round that have not been run."""
+        return 0 if self._search is None else self._trials - len(self._search.results)
+
+    def run_round(self):
+        """Run a round here and now: the rest of a stopped one, or a new one where the controls stand."""
+        self._running = True
+        try:
+            if not self.unfinished:
+                self.round += 1
+                self._search = self._make_search(self.round, **self.values)
+            for row in self._search.trials(self._trials, self._executor):
+                with self._lock:
+                    self.rows.append(dict(row, round=self.round))
+                self.redraw()
+                self._tell()
+                if not self._running:
+                    break  # what has not begun is canceled; the search keeps what has finished
+        finally:
+            self._running = False
+
+    def start(self):
+        """Run a round in the background until it is finished or `stop` is called."""
+        with self._lock:
+            if not self._running:
+                self._running, self.error = True, None
+                self._thread = threading.Thread(target=self._run, name="search bench", daemon=True)
+                self._thread.start()
+        self._tell()
+
+    def stop(self):
+        """Stop after the trial that finishes next, and wait for that. `start` continues the round."""
+        self._running = False
+        if self._thread is not None and self._thread is not threading.current_thread():
+            self._thread.join(timeout=60)
+        self._tell()
+
+    def reset(self):
+        """Back to the first round's trials and the first values."""
+        self.stop()
+        with self._lock:
+            self._start_over()
+        super().reset()
+        self._tell()
+
+    def close(self):
+        self.stop()
+        super().close()
+
+    def _run(self):
+        failure = None
+        try:
+            self.run_round()
+        except Exception as error:  # a thread would otherwise end without a word
+            failure = error
+        self.redraw()
+        if failure is not None:
+            self.error = kind_message(failure, *self._readers_functions())
+            self._show_message()
+        self._tell()
+
+    # --- drawing ------------------------------------------------------------------------------------------
+
+    def _data(self, **values):
+        with self._lock:
+            rows = list(self.rows)
+        data = self._picture(rows, **values)
+        rounds = "one round" if self.round == 0 else f"{self.round + 1} rounds"
+        return {"note": f"{len(rows)} trials in {rounds}"} | data
+
+    def _readers_functions(self):
+        return self._picture, self._make_search
+
+    # --- the notebook -------------------------------------------------------------------------------------
+
+    def _rows(self):
+        names = {"Next round": self.start, "Stop": self.stop, "Reset": self.reset}
+        tips = {"Next round": f"Run {self._trials} trials between the sliders' ends, or the rest of a stopped round",
+                "Stop": "Stop the round, keep what has finished", "Reset": "Back to the first round"}  # fmt: skip
+        icons = {"Next round": "play", "Stop": "stop", "Reset": "refresh"}
+        for name, action in names.items():
+            button = ipywidgets.Button(
+                description=name, tooltip=tips[name], icon=icons[name], layout={"width": "120px"}
+            )
+            button.on_click(lambda _, action=action: action())
+            self._buttons[name] = button
+        self._progress = ipywidgets.IntProgress(
+            min=0, max=self._trials, description="this round", layout={"width": "240px"}
+        )
+        self._status = ipywidgets.HTML()
+        self._tell()
+        return [
+            self._row([*self._buttons.values(), self._progress, self._status]),
+            self._row(self._widgets.values()),
+        ]
+
+    def _tell(self):
+        """Buttons, progress bar and the words beside them."""
+        if not self._buttons:
+            return
+        self._buttons["Next round"].disabled = self._running
+        self._buttons["Stop"].disabled = not self._running
+        done = 0 if self._search is None else self._trials - self.unfinished
+        self._progress.value = done
+        if self._running:
+            words = f"round {self.round + 1}: {done} of {self._trials} trials"
+        elif self.unfinished:
+            words = f"stopped: {self.unfinished} trials left, Next round runs them"
+        else:
+            words = "ready"
+        self._status.value = f"<span>{html.escape(words)}</span>"
+
+
+def search(
+    make_search, picture, views, *, title, alt, first=(), trials=12, executor=None, size=None, **controls
+):
+    """Make a search bench and show it: Next round, Stop, Reset, and controls that say where to search.
+
+    Parameters
+    ----------
+    make_search : callable
+        ``make_search(number, **values)`` makes the search of a round (see `common.search.RandomSearch`); it gets
+        the round's number, from 1 on, and the values of the controls.
+    picture : callable
+        ``picture(rows, **values)`` gives a dict: name of a view → its data. `rows` are the finished trials of all
+        rounds, each a dict that has its "round" too.
+    views : list of View
+        What to draw, from left to right.
+    title, alt, size
+        As for `live.figure`.
+    first : list of dict, default ()
+        Trials that are finished already, the round 0.
+    trials : int, default 12
+        Trials in a round.
+    executor : concurrent.futures.Executor, optional
+        Who does the work; None: all cores of this machine.
+    **controls
+        As for `live.figure`: one for each parameter of `make_search` but the first.
+
+    Returns
+    -------
+    SearchBench
+        As for `live.figure`: in a notebook None.
+
+    Raises
+    ------
+    ValueError
+        If the controls don't fit `make_search`.
+    """
+    made = SearchBench(make_search, picture, list(views), controls, first=first, trials=trials,
+                       executor=executor, title=title, alt=alt, size=size)  # fmt: skip
+    return present(made)

@@ -1,0 +1,86 @@
+"""What a search for hyperparameters tries: train a network briefly, and measure it on digits set aside.
+
+It stands in a file and not in a notebook, so that the processes which do the work can import it.
+"""
+
+import dataclasses
+import functools
+
+import numpy as np
+
+from common.networks import MultiLayerNet
+from common.optimizers import Adam
+from common.schedules import cosine
+from common.trainer import Trainer
+from dataset.mnist import load_mnist
+
+
+@functools.cache
+def digits_to_learn_and_validate(seed=0):
+    """The 60,000 training digits of MNIST, shuffled, in two parts. The test digits are not among them.
+
+    Parameters
+    ----------
+    seed : int, default 0
+        Of the shuffling: the same seed gives the same parts in every process.
+
+    Returns
+    -------
+    (x_learn, t_learn), (x_validate, t_validate)
+        50,000 and 10,000 digits, shapes (50000, 784), (50000,), (10000, 784), (10000,).
+    """
+    (x, t), _ = load_mnist()
+    shuffled = np.random.default_rng(seed).permutation(len(x))
+    learn, validate = shuffled[:50_000], shuffled[50_000:]
+    return (x[learn], t[learn]), (x[validate], t[validate])
+
+
+@dataclasses.dataclass(frozen=True)
+class DigitTrial:
+    """A short training on digits: an objective for `common.search.RandomSearch`.
+
+    ``trial(params, rng)`` trains a network with the hyperparameters "lr" and "weight_decay" (each may be left
+    out) and returns its accuracy on digits set aside.
+
+    Parameters
+    ----------
+    hidden_sizes : tuple of int, default (100, 100)
+        Units of the hidden layers.
+    samples : int, default 5000
+        How many of the 50,000 digits it learns from.
+    validate : int, default 2000
+        How many of the 10,000 digits set aside it is measured on.
+    epochs : int, default 3
+        How often it goes through its digits; the learning rate falls to 0 along a cosine.
+    """
+
+    hidden_sizes: tuple = (100, 100)
+    samples: int = 5000
+    validate: int = 2000
+    epochs: int = 3
+
+    def make_network(self, params, rng):
+        """The network of one trial, ready to train."""
+        return MultiLayerNet(
+            784,
+            list(self.hidden_sizes),
+            10,
+            batch_norm=True,
+            weight_decay=params.get("weight_decay", 0.0),
+            rng=rng,
+        )
+
+    def __call__(self, params, rng):
+        (x, t), (x_validate, t_validate) = digits_to_learn_and_validate()
+        network = self.make_network(params, rng)
+        lr = params.get("lr", 0.001)
+        Trainer(
+            network,
+            Adam(lr),
+            x[: self.samples],
+            t[: self.samples],
+            epochs=self.epochs,
+            schedule=cosine(lr),
+            rng=rng,
+        ).run(report=None)
+        return network.accuracy(x_validate[: self.validate], t_validate[: self.validate])
