@@ -218,6 +218,7 @@ Climb(climb_so_far())
 # | batch normalization | 批归一化 | [7](07_batch_normalization.ipynb) |
 # | bias | 偏置 | [1.1](01_activation_functions.ipynb#1.1-A-decision:-the-perceptron) |
 # | bias correction | 偏差修正 | [5.5](05_optimizers.ipynb#5.5-Adam,-and-its-correction) |
+# | biased | 有偏 | [7.3](07_batch_normalization.ipynb#7.3-Two-modes) |
 # | broadcasting | 广播 | [1.7](01_activation_functions.ipynb#A-whole-batch-at-once) |
 # | calibration | 校准 | [2.7](02_forward_pass.ipynb#2.7-Sure,-and-wrong) |
 # | chain rule | 链式法则 | [4.1](04_backpropagation.ipynb#4.1-The-chain-rule,-on-a-graph) |
