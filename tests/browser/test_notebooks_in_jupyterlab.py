@@ -125,16 +125,17 @@ def press(page, handle, key, patience=2000):
 
 
 def drag(page, slider, seconds):
-    """Drag a slider's handle to and fro along its bar; returns picture changes a second."""
+    """Drag a slider's handle along its bar, to, fro and to its right end; returns picture changes a second."""
     bar, knob = slider.bounding_box(), slider.query_selector(".noUi-handle").bounding_box()
     y = knob["y"] + knob["height"] / 2
     page.mouse.move(knob["x"] + knob["width"] / 2, y)
     before = page.evaluate("window.__watch.changes")
     page.mouse.down()
     start = time.monotonic()
-    while (now := time.monotonic() - start) < seconds:
-        place = 1 - abs(1 - now % 2)  # 0 … 1 … 0 in two seconds
-        page.mouse.move(bar["x"] + bar["width"] * (0.05 + 0.9 * place), y)
+    place = 0.0
+    while place < 3:
+        place = min(3 * (time.monotonic() - start) / seconds, 3)  # 0 … 1 … 2 … 3: left, right, left, right end
+        page.mouse.move(bar["x"] + bar["width"] * (0.05 + 0.9 * (1 - abs(1 - place % 2))), y)
         page.wait_for_timeout(5)
     page.mouse.up()
     return (page.evaluate("window.__watch.changes") - before) / seconds
