@@ -1,6 +1,7 @@
 """How fast the library is, against PyTorch (where installed) and against the usual way of writing it.
 
     python benchmarks/bench.py
+    python benchmarks/bench.py --save    also writes CPU times to benchmarks/measured.csv, which chapter 10 shows
 
 All contenders run in one process, in turns, so that whatever else the computer does hits all of them.
 First CPU time with one BLAS thread each, then wall time with two cores for each. Medians.
@@ -8,14 +9,19 @@ First CPU time with one BLAS thread each, then wall time with two cores for each
 
 import platform
 import statistics
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import threadpoolctl
 from contenders import BATCH, HAS_TORCH, ROWS, ours, products, pytorch, usual
 from memory import memory_table
 
+from common.tables import save_table
+
 ROUNDS = 9
+MEASURED = Path(__file__).with_name("measured.csv")
 
 
 def medians(functions, clock, seconds=0.05):
@@ -82,7 +88,8 @@ def contenders(row):
 
 
 def cpu_table():
-    """CPU time, one thread each."""
+    """CPU time, one thread each; returns the rows: ms a batch of each contender, and our share of the peak."""
+    rows = []
     set_threads(1)
     peak = peak_gflops()
     heading("CPU time, one thread", f"% of peak ({peak:.0f} GFLOP/s)")
@@ -92,6 +99,8 @@ def cpu_table():
             times = medians({who: pair[k] for who, pair in pairs.items()}, time.process_time)
             rate = products(row)[1 - k] / (times["ours"] / 1000) / 1e9
             line(f"{name}: {what}", times, f"{rate / peak:10.0%}")
+            rows.append({"what": f"{name}: {what}", **times, "share of peak": rate / peak})
+    return rows
 
 
 def wall_table():
@@ -114,7 +123,9 @@ def main():
     else:
         versions += "; PyTorch is not installed: its columns are left out"
     print(versions)
-    cpu_table()
+    rows = cpu_table()
+    if "--save" in sys.argv:
+        save_table(MEASURED, rows)
     wall_table()
     memory_table()
 

@@ -73,3 +73,39 @@ def _place(digit):
         center = float(((np.arange(side) + 0.5) * weights).sum() / weights.sum())
         corner.append(min(max(round(MIDDLE - center), 0), SIDE - side))
     return corner
+
+
+def shifted(images, right, down=0):
+    """Move images over the paper; what leaves it is cut off, what comes in is empty.
+
+    Parameters
+    ----------
+    images : numpy.ndarray, shape (N, height, width)
+    right, down : int
+        Pixels; below 0 to the left and up.
+
+    Returns
+    -------
+    numpy.ndarray
+        New, of the same shape and dtype.
+    """
+    height, width = images.shape[1:]
+    margin = max(abs(right), abs(down))
+    paper = np.pad(images, ((0, 0), (margin, margin), (margin, margin)))
+    top, left = margin - down, margin - right
+    return paper[:, top : top + height, left : left + width]
+
+
+def blurred(image, times):
+    """Replace each pixel by the mean of itself and its eight neighbors, `times` times.
+
+    Parameters
+    ----------
+    image : numpy.ndarray, shape (height, width)
+    times : int
+    """
+    height, width = image.shape
+    for _ in range(times):
+        padded = np.pad(image, 1)
+        image = sum(padded[i : i + height, j : j + width] for i in range(3) for j in range(3)) / 9
+    return image

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from dataset.mnist import load_mnist
-from dataset.preparation import as_mnist
+from dataset.preparation import as_mnist, blurred, shifted
 
 IMAGES = load_mnist(flatten=False)[1][0][:200, 0]
 
@@ -60,3 +60,24 @@ def test_argument_is_not_changed():
 def test_what_is_no_drawing_is_refused(bad):
     with pytest.raises(ValueError, match="drawing: got"):
         as_mnist(bad)
+
+
+def test_shifted_images_lose_what_leaves_the_paper():
+    images = np.arange(24.0).reshape(2, 3, 4)
+    moved = shifted(images, 1, -1)
+    assert moved.shape == images.shape
+    assert np.array_equal(moved[:, :2, 1:], images[:, 1:, :3])
+    assert not moved[:, 2].any()
+    assert not moved[:, :, 0].any()
+    assert np.array_equal(shifted(images, 0), images)
+    assert not shifted(images, 9, 0).any()
+
+
+def test_blur_keeps_the_ink_in_the_middle_and_the_shape():
+    dot = np.zeros((7, 9))
+    dot[3, 4] = 9
+    once = blurred(dot, 1)
+    assert once.shape == dot.shape
+    assert np.allclose(once[2:5, 3:6], 1)
+    assert np.isclose(once.sum(), 9)
+    assert np.array_equal(blurred(dot, 0), dot)

@@ -1,18 +1,18 @@
 # %% [markdown]
 # # Start here
 #
-# This is a book about deep learning 深度学习 that you can touch. You read a page, move a slider and *see* what an activation
-# function does and why softmax overflows. Then you build it yourself in pure NumPy, and the book tells you at once
-# whether it is right, and if not, why not.
+# This is a book about deep learning 深度学习 that you can touch. You read a page, move a slider and *see* what an
+# activation function does and why softmax overflows. Then you build it yourself in pure NumPy, and the book tells you
+# at once whether it is right, and if not, why not.
 #
-# You need Python, school calculus, and an idea of what a matrix is. You need no graphics card, no account, and, now that
-# it is installed, no internet: everything, the handwritten digits included, is in this folder.
+# You need Python, school calculus, and an idea of what a matrix is. You need no graphics card, no account, and, now
+# that it is installed, no internet: everything, the handwritten digits included, is in this folder.
 #
 # ## Is everything ready?
 #
 # A notebook is made of **cells**. Click the next cell and press **Shift + Enter** to run it. It looks at your Python,
-# at the packages the book uses, and at the data. If something is missing or of the wrong version, it says what,
-# and gives the one command that mends it.
+# at the packages the book uses, and at the data. If something is missing or of the wrong version, it says what, and
+# gives the one command that mends it.
 
 # %%
 from common.environment import check_environment
@@ -22,18 +22,20 @@ check_environment()
 # %% [markdown]
 # ## How to read it
 #
-# - Run the cells from top to bottom, each with **Shift + Enter**. Or run them all at once: menu *Run → Run All Cells*.
+# - Run the cells from top to bottom, each with **Shift + Enter**. Or run them all at once: menu *Run → Run All
+#   Cells*.
 # - Change things. Every cell is yours. *Run → Restart Kernel and Run All Cells* starts Python afresh and runs the
-#   notebook as it now stands. To have the original text back, use `git restore` in a terminal, or unpack the book again.
-# - Where it says **Predict**, stop and make up your mind *before* you run the next cell. A wrong guess teaches more than
-#   a quick run.
-# - Everything the book uses beyond NumPy is defined in the small library `common/`, and shown to you where it is first needed. You
-#   can read any file of it from start to end.
+#   notebook as it now stands. To have the original text back, use `git restore` in a terminal, or unpack the book
+#   again.
+# - Where it says **Predict**, stop and make up your mind *before* you run the next cell. A wrong guess teaches more
+#   than a quick run.
+# - Everything the book uses beyond NumPy is defined in the small library `common/`, and shown to you where it is
+#   first needed. You can read any file of it from start to end.
 #
 # ## Live figures
 #
-# A figure with sliders is **live**: it calls the function written above it again whenever you move one. Run the next cell
-# and try.
+# A figure with sliders is **live**: it calls the function written above it again whenever you move one. Run the next
+# cell and try.
 
 # %%
 import numpy as np
@@ -74,13 +76,13 @@ live.figure(
 # | start again | the **Reset** button under the figure |
 # | your own figure | change the function above it, and run the cell again |
 #
-# If your change has an error in it, the message appears below the figure, and the last good picture stays. Without
-# a running kernel (on a web page, say) the figures show their first picture.
+# If your change has an error in it, the message appears below the figure, and the last good picture stays. Without a
+# running kernel (on a web page, say) the figures show their first picture.
 #
 # ## Exercises
 #
-# Every chapter ends with exercises that are checked the moment you run their cell. Run this one as it is; then replace
-# the three dots by `return 2 * x`, and run it again.
+# Every chapter ends with exercises that are checked the moment you run their cell. Run this one as it is; then
+# replace the three dots by `return 2 * x`, and run it again.
 
 # %%
 from common.exercises import check, hint, solution
@@ -92,14 +94,14 @@ def double(x): ...
 check("0.1", double)
 
 # %% [markdown]
-# Stuck? `hint("0.1")` gives one hint at a time. `solution("0.1")` shows a solution; it never appears by itself.
-# Some exercises are called **Find the bug**: they give you a short program that looks right and is wrong, the kind
-# that costs an afternoon in real life. You expose the fault with a check the chapter taught, and mend it.
+# Stuck? `hint("0.1")` gives one hint at a time. `solution("0.1")` shows a solution; it never appears by itself. Some
+# exercises are called **Find the bug**: they give you a short program that looks right and is wrong, the kind that
+# costs an afternoon in real life. You expose the fault with a check the chapter taught, and mend it.
 #
 # ## The data
 #
-# The book's main example is **MNIST**: 70,000 handwritten digits, each a picture of 28 × 28 gray values. Here is one call that
-# loads it all, and one of the training pictures, printed as text.
+# The book's main example is **MNIST**: 70,000 handwritten digits, each a picture of 28 × 28 gray values. Here is one
+# call that loads it all, and one of the training pictures, printed as text.
 
 # %%
 from dataset.mnist import load_mnist
@@ -115,8 +117,8 @@ for row in x_train[1].reshape(28, 28)[::2]:  # every second row, so that the dig
 print("label:", t_train[1])
 
 # %% [markdown]
-# Each row of `x_train` is one picture, its $28 \cdot 28 = 784$ gray values laid out in one line, from 0 (paper) to 1 (ink). `t_train` has
-# the digit that it shows. The printed picture is the second one, a zero.
+# Each row of `x_train` is one picture, its $28 \cdot 28 = 784$ gray values laid out in one line, from 0 (paper) to 1
+# (ink). `t_train` has the digit that it shows. The printed picture is the second one, a zero.
 #
 # ## The map
 #
@@ -144,17 +146,52 @@ print("label:", t_train[1])
 # | [8 · Regularization](08_regularization.ipynb) | How does it get good at examples it has never seen? |
 # | [9 · Hyperparameters](09_hyperparameters.ipynb) | Who chooses the numbers that training can't find, and with which data? |
 #
-# This is an early edition: the chapters in the tables can be read now, and the next ones join them as they are
-# finished: convolutional networks, and a playground for everything at once.
+# Part four, networks that see:
+#
+# | chapter | its question |
+# |---|---|
+# | [10 · Convolutional networks](10_convolutional_networks.ipynb) | What does a network gain from knowing that its input is a picture? |
 #
 # From the third chapter on, each chapter that trains a network adds one row to the same table, **the climb**: what we
 # now know how to do, the share of test digits read correctly, the seconds it took, and the number of weights and
-# biases. Guessing gets 10%. So far it looks like this:
+# biases. Guessing gets 10%. This is the whole climb:
 
 # %%
 from common.climb import Climb, climb_so_far
 
 Climb(climb_so_far())
+
+# %% [markdown]
+# The same as a chart, and a second live figure. The first slider leaves the first chapters out, so that the last ones
+# can be told apart.
+
+# %%
+ROWS = climb_so_far()
+MEASURES = {
+    "digits misread, of 1,000": lambda row: 1000 * (1 - row["test accuracy"]),
+    "seconds of training": lambda row: row["seconds"],
+    "thousands of parameters": lambda row: row["parameters"] / 1000,
+}
+
+
+def chart(start, measure):
+    heights = [MEASURES[measure](row) if row["chapter"] >= start else 0.0 for row in ROWS]
+    return {"climb": {measure: heights}, "note": measure}
+
+
+# %% tags=["nbval-ignore-output"]
+live.figure(
+    chart,
+    views=[live.Bars("climb", [str(row["chapter"]) for row in ROWS], digits=0, xlabel="chapter", ylabel="see the note below")],
+    title="From one digit in four misread to one in a hundred",
+    alt="A bar for each chapter from 3 to 10: the number of digits misread of a thousand falls from 250 to less than ten.",
+    start=live.slider(3, 9, value=3, step=1, label="from chapter"),
+    measure=live.dropdown(list(MEASURES), label="height of a bar"),
+)  # fmt: skip
+
+# %%
+assert ROWS[0]["chapter"] == 3 and ROWS[-1]["chapter"] == 10
+assert 0.7 < ROWS[0]["test accuracy"] < 0.8 and ROWS[-1]["test accuracy"] > 0.99
 
 # %% [markdown]
 # ## Notation
@@ -194,12 +231,17 @@ Climb(climb_so_far())
 # | $p$, $m$ | in dropout: the share that is left out, and the mask of zeros and ones | a number; that of the layer |
 # | $B$ | batch size, where its effect is looked at | a number |
 # | $q$, $n$, $V$ | in chapter 9: share of good settings, number of trials, number of validation digits | numbers |
+# | $(N, C, H, W)$ | in chapter 10: a batch of images: number, channels, height, width | |
+# | $F$, $FH$, $FW$ | number of filters, their height and width (in sections 10.3 and exercise 10.1, $F$ is a filter's side) | numbers |
+# | $s$, $P$ | stride and padding | numbers |
+# | $OH$, $OW$ | height and width of a convolution's output | numbers |
 # | `x @ W` | matrix product | |
 # | capital $X$, $H$, $Y$ | the same for a whole batch, where it matters | a row for each example |
 # | `axis=-1` | along the last axis: for a batch, within each row | |
 #
-# Where a function is looked at by itself, such as softmax in chapter 1, its argument is called $x$ too, whatever it is
-# in a network. In chapter 3 the letter $h$ is also the step of a difference quotient, as it is everywhere in mathematics.
+# Where a function is looked at by itself, such as softmax in chapter 1, its argument is called $x$ too, whatever it
+# is in a network. In chapter 3 the letter $h$ is also the step of a difference quotient, as it is everywhere in
+# mathematics.
 #
 # ## Glossary 词汇表
 #
@@ -222,9 +264,11 @@ Climb(climb_so_far())
 # | broadcasting | 广播 | [1.7](01_activation_functions.ipynb#A-whole-batch-at-once) |
 # | calibration | 校准 | [2.7](02_forward_pass.ipynb#2.7-Sure,-and-wrong) |
 # | chain rule | 链式法则 | [4.1](04_backpropagation.ipynb#4.1-The-chain-rule,-on-a-graph) |
+# | channel | 通道 | [10.4](10_convolutional_networks.ipynb#10.4-Channels-and-batches) |
 # | classification, regression | 分类, 回归 | [1.8](01_activation_functions.ipynb#1.8-Which-one,-where?) |
 # | computational graph | 计算图 | [4.1](04_backpropagation.ipynb#4.1-The-chain-rule,-on-a-graph) |
 # | condition number | 条件数 | [5.1](05_optimizers.ipynb#5.1-What-makes-a-valley-hard) |
+# | convolution | 卷积 | [10.2](10_convolutional_networks.ipynb#10.2-A-convolution,-by-hand) |
 # | cross entropy | 交叉熵 | [3.2](03_loss_and_gradients.ipynb#3.2-How-wrong-is-it?-Two-losses) |
 # | curvature | 曲率 | [3.4](03_loss_and_gradients.ipynb#3.4-Many-knobs:-the-gradient) |
 # | dead unit | 死亡单元 | [3.6](03_loss_and_gradients.ipynb#What-the-rate-does-to-a-network) |
@@ -234,11 +278,14 @@ Climb(climb_so_far())
 # | early stopping | 早停 | [8.6](08_regularization.ipynb#8.6-What-helps-against-ignorance) |
 # | ensemble | 集成 | [8.3](08_regularization.ipynb#An-ensemble-in-one-network) |
 # | epoch | 轮次 | [3.6](03_loss_and_gradients.ipynb#3.6-Training) |
+# | equivariance | 等变性 | [10.11](10_convolutional_networks.ipynb#10.11-A-digit-that-moves) |
 # | exploding gradient | 梯度爆炸 | [6.3](06_weight_initialization.ipynb#6.3-Through-many-layers) |
 # | exponential moving average | 指数移动平均 | [5.4](05_optimizers.ipynb#5.4-RMSProp:-forget-the-distant-past) |
 # | fan-in | 扇入 | [6.2](06_weight_initialization.ipynb#6.2-The-size-of-a-sum) |
 # | fan-out | 扇出 | [6.5](06_weight_initialization.ipynb#6.5-The-way-back) |
 # | feature | 特征 | [3.1](03_loss_and_gradients.ipynb#3.1-Rules-by-hand,-or-learned) |
+# | feature map | 特征图 | [10.2](10_convolutional_networks.ipynb#10.2-A-convolution,-by-hand) |
+# | filter (kernel) | 滤波器 (卷积核) | [10.2](10_convolutional_networks.ipynb#10.2-A-convolution,-by-hand) |
 # | flatten | 展平 | [2.5](02_forward_pass.ipynb#2.5-MNIST:-pictures-as-numbers) |
 # | forward pass | 前向传播 | [2](02_forward_pass.ipynb) |
 # | forward, central difference | 前向差分, 中心差分 | [3.3](03_loss_and_gradients.ipynb#3.3-A-slope-from-two-values) |
@@ -269,6 +316,7 @@ Climb(climb_so_far())
 # | loss function | 损失函数 | [3](03_loss_and_gradients.ipynb) |
 # | mask | 掩码 | [8.3](08_regularization.ipynb#8.3-Dropout) |
 # | matrix product | 矩阵乘积 | [2.1](02_forward_pass.ipynb#2.1-A-layer,-by-hand) |
+# | max pooling | 最大池化 | [10.5](10_convolutional_networks.ipynb#10.5-Pooling,-and-its-way-back) |
 # | mean squared error | 均方误差 | [3.2](03_loss_and_gradients.ipynb#3.2-How-wrong-is-it?-Two-losses) |
 # | mini-batch | 小批量 | [3.2](03_loss_and_gradients.ipynb#Mini-batches) |
 # | momentum | 动量 | [5.2](05_optimizers.ipynb#5.2-Momentum) |
@@ -283,6 +331,7 @@ Climb(climb_so_far())
 # | output layer | 输出层 | [2.1](02_forward_pass.ipynb#2.1-A-layer,-by-hand) |
 # | overfitting | 过拟合 | [3.6](03_loss_and_gradients.ipynb#3.6-Training) |
 # | overflow | 溢出 | [1.7](01_activation_functions.ipynb#1.7-Softmax:-from-scores-to-probabilities) |
+# | padding | 填充 | [10.3](10_convolutional_networks.ipynb#10.3-Padding,-stride,-and-the-size-of-the-output) |
 # | parameter | 参数 | [2.6](02_forward_pass.ipynb#2.6-A-trained-network-reads) |
 # | partial derivative | 偏导数 | [3.4](03_loss_and_gradients.ipynb#3.4-Many-knobs:-the-gradient) |
 # | perceptron | 感知机 | [1.1](01_activation_functions.ipynb#1.1-A-decision:-the-perceptron) |
@@ -301,6 +350,7 @@ Climb(climb_so_far())
 # | standard deviation | 标准差 | [6](06_weight_initialization.ipynb) |
 # | step function | 阶跃函数 | [1.2](01_activation_functions.ipynb#1.2-Logic-gates,-and-a-line-in-the-plane) |
 # | stochastic gradient descent, SGD | 随机梯度下降 | [3.6](03_loss_and_gradients.ipynb#3.6-Training) |
+# | stride | 步幅 | [10.3](10_convolutional_networks.ipynb#10.3-Padding,-stride,-and-the-size-of-the-output) |
 # | symmetry | 对称性 | [6.1](06_weight_initialization.ipynb#6.1-Why-not-zero?) |
 # | tangent | 切线 | [1.3](01_activation_functions.ipynb#1.3-From-the-switch-to-the-curve:-the-sigmoid) |
 # | temperature | 温度 | [1.7](01_activation_functions.ipynb#1.7-Softmax:-from-scores-to-probabilities) |

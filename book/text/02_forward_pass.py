@@ -30,7 +30,7 @@ from common.networks import load_network
 from common.notebook import show_source
 from dataset import WEIGHTS
 from dataset.mnist import load_mnist
-from dataset.preparation import as_mnist
+from dataset.preparation import as_mnist, blurred, shifted
 
 # %% [markdown]
 # Here is where we are going: a network that this book has trained and brought along, and ten thousand digits that it
@@ -594,15 +594,9 @@ for low, high in ((0, 0.7), (0.7, 0.9), (0.9, 0.99), (0.99, 1.01)):
 
 
 # %%
-def shifted(images, right, down=0):
-    """Images (N, 28, 28), moved over the paper; what leaves it is cut off."""
-    moved = np.zeros_like(images)
-    source = [slice(max(-by, 0), 28 - max(by, 0)) for by in (down, right)]
-    target = [slice(max(by, 0), 28 - max(-by, 0)) for by in (down, right)]
-    moved[:, target[0], target[1]] = images[:, source[0], source[1]]
-    return moved
+show_source(shifted)
 
-
+# %%
 test_digits = x_test.reshape(-1, 28, 28)
 for pixels in (0, 1, 2, 4):
     print(f"moved by {pixels}: {network.accuracy(shifted(test_digits, pixels), t_test):.2f}")
@@ -636,15 +630,6 @@ assert (guesses.argmax(axis=1) == 3).mean() > 0.7
 # instead of your drawing. The others shift and blur whatever is read.
 #
 # > **Predict.** Will it read your handwriting as well as MNIST's? And what will it say of a letter, or of a face?
-
-
-# %%
-def blurred(image, times):
-    """Replace each pixel by the mean of itself and its eight neighbors, `times` times."""
-    for _ in range(times):
-        padded = np.pad(image, 1)
-        image = sum(padded[i : i + 28, j : j + 28] for i in range(3) for j in range(3)) / 9
-    return image
 
 
 # %%

@@ -36,6 +36,7 @@ from common.schedules import cosine
 from common.trainer import Trainer
 from dataset import WEIGHTS
 from dataset.mnist import load_mnist
+from dataset.preparation import shifted
 
 # %% [markdown]
 # Here is overfitting where you can see all of it. A curve is to be found through a few points that were measured with
@@ -475,16 +476,12 @@ for accuracies in clean.values():
 
 
 # %%
-def moved(images, right, down):
-    """Images (N, 28, 28) moved by whole pixels; what comes in at the edge is 0."""
-    padded = np.pad(images, ((0, 0), (2, 2), (2, 2)))
-    return padded[:, 2 - down : 30 - down, 2 - right : 30 - right]
-
-
 def all_moves(x):
     """The 25 ways to move 28 × 28 images by up to two pixels, shape (25 N, 784)."""
     images = x.reshape(-1, 28, 28)
-    return np.concatenate([moved(images, i, j) for i in range(-2, 3) for j in range(-2, 3)]).reshape(-1, 784)
+    return np.concatenate([shifted(images, i, j) for i in range(-2, 3) for j in range(-2, 3)]).reshape(
+        -1, 784
+    )
 
 
 # %%
@@ -544,7 +541,7 @@ def with_moves(network):
 
     def gradient(x, t):
         right, down = moves.integers(-1, 2, size=2)
-        return network.loss_and_gradient(moved(x.reshape(-1, 28, 28), right, down).reshape(x.shape), t)
+        return network.loss_and_gradient(shifted(x.reshape(-1, 28, 28), right, down).reshape(x.shape), t)
 
     return gradient
 

@@ -547,8 +547,8 @@ assert stopped.results == quick.results
 # ```python
 # from distributed import Client
 #
-# client = Client("address of the cluster") # or Client(), a small cluster on this computer search.run(200,
-# executor=client.get_executor())
+# client = Client("address of the cluster")  # or Client(): a small cluster on this computer
+# search.run(200, executor=client.get_executor())
 # ```
 #
 # The results are the same, trial by trial, because each depends on its seed alone.
@@ -764,4 +764,4 @@ check("9.8", scaled_fixed)
 # - B. Recht, R. Roelofs, L. Schmidt, V. Shankar, *Do ImageNet classifiers generalize to ImageNet?*, ICML 2019: what
 #   years of looking at one test set did, and did not do.
 #
-# Back to the [front page](00_start_here.ipynb).
+# Next: [convolutional networks](10_convolutional_networks.ipynb).

@@ -13,10 +13,12 @@ from common.live.charts import Bars, HistogramRows, Histograms
 from common.live.contours import Contours
 from common.live.controls import button, dropdown, log_slider, range_slider, slider, toggle
 from common.live.graph import Graph
+from common.live.grid import Grid
 from common.live.images import Heatmap, Images
 from common.live.live_figure import Figure
 from common.live.making import collect, figure
 from common.live.network_diagram import NetworkDiagram
+from common.live.number_grid import number_grid
 from common.live.pad import pad, strokes
 from common.live.plane import Plane
 from common.live.scatter import Scatter
@@ -34,6 +36,7 @@ __all__ = [
     "Curves",
     "Figure",
     "Graph",
+    "Grid",
     "Heatmap",
     "HistogramRows",
     "Histograms",
@@ -52,6 +55,7 @@ __all__ = [
     "figure",
     "histograms",
     "log_slider",
+    "number_grid",
     "pad",
     "plane",
     "range_slider",

@@ -134,7 +134,9 @@ def drag(page, slider, seconds):
     start = time.monotonic()
     place = 0.0
     while place < 3:
-        place = min(3 * (time.monotonic() - start) / seconds, 3)  # 0 … 1 … 2 … 3: left, right, left, right end
+        place = min(
+            3 * (time.monotonic() - start) / seconds, 3
+        )  # 0 … 1 … 2 … 3: left, right, left, right end
         page.mouse.move(bar["x"] + bar["width"] * (0.05 + 0.9 * (1 - abs(1 - place % 2))), y)
         page.wait_for_timeout(5)
     page.mouse.up()
