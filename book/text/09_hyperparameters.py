@@ -47,12 +47,13 @@ from dataset.mnist import load_mnist
 
 # %%
 TRUTH = 0.9
-rng = np.random.default_rng(5)
+rng = np.random.default_rng(33)
 READS = rng.random((200, 2000)) < TRUTH  # does network i read digit j?
 READS_NEW = rng.random((200, 10_000)) < TRUTH
 NUMBERS = np.arange(1, 201)
 
 
+# %%
 def best_of_many(trials, digits):
     scores = READS[:, :digits].mean(axis=1)
     best = np.maximum.accumulate(scores)
@@ -69,7 +70,7 @@ def best_of_many(trials, digits):
 # %% tags=["nbval-ignore-output"]
 live.figure(
     best_of_many,
-    views=[live.Curves("scores", xlabel="number of networks compared", ylabel="share of digits read", xlim=(0, 200), ylim=(0.8, 1.0),
+    views=[live.Curves("scores", xlabel="number of networks compared", ylabel="share of digits read", xlim=(0, 200), ylim=(0.75, 1.0),
                        styles={"each score": "points", "truth": "dotted", "the chosen one on new digits": "dashed"},
                        colors={"each score": "sky", "truth": "black", "the chosen one on new digits": "orange", "best score so far": "blue"})],
     title="The best of many is partly luck",
@@ -84,12 +85,12 @@ live.figure(
 # On new digits the luck is gone. More digits to measure on help, since then there is less luck to be had: a share of
 # $V$ digits is off by $\sqrt{p(1-p)/V}$ or so, about two points for $p = 0.9$ and $V = 200$.
 #
-# **A score that was used to choose is too good to be true.** The rest of the chapter follows from this one sentence.
+# **A score that was used to choose is too good to be true.** Sections 9.1 and 9.2 follow from this one sentence.
 
 # %%
 for trials, digits in ((50, 200), (200, 200), (200, 2000)):
     print(f"best of {trials} on {digits} digits: {best_of_many(trials, digits)['note'].partition(': ')[2]}")
-assert READS[:50, :200].mean(axis=1).max() > 0.93
+assert READS[:, :200].mean(axis=1).max() > READS[:50, :200].mean(axis=1).max() > 0.93
 assert READS[:, :2000].mean(axis=1).max() < 0.925  # ten times the digits: less luck
 assert abs(READS_NEW.mean(axis=1)[READS[:50, :200].mean(axis=1).argmax()] - TRUTH) < 0.01
 assert abs(READS[:, :200].mean(axis=1).std() / math.sqrt(TRUTH * (1 - TRUTH) / 200) - 1) < 0.15
@@ -105,10 +106,12 @@ assert abs(READS[:, :200].mean(axis=1).std() / math.sqrt(TRUTH * (1 - TRUTH) / 2
 #
 # - the **training set**, to find the weights;
 # - the **validation set**, to choose hyperparameters;
-# - the **test set**, to judge the final network, once, after all choices have been made.
+# - the **test set**, to judge the final network, once, after all choices have been made. (To be honest, this book has
+#   looked at it in every chapter of the climb. Its rows are for orientation, not for a contest.)
 #
 # MNIST comes with 60,000 training digits and 10,000 test digits, and leaves the validation to us. We split 10,000 off
-# the training digits. (The digits "set aside" in chapters 5 to 8 were just that.)
+# the training digits. (The digits "set aside" in chapters 5 to 8 were validation digits, too, though not the same
+# ones.)
 #
 # > **Predict.** Which 10,000: the last ones? What if somebody had sorted the digits, all zeros first?
 
@@ -135,15 +138,18 @@ assert last_tenth(by_class)[0] < 0.02 and last_tenth(by_class)[1].tolist() == [9
 assert last_tenth(shuffled)[0] > 0.8 and len(last_tenth(shuffled)[1]) == 10
 
 # %% [markdown]
-# The validation digits of the sorted data are nines, and the network has never seen a nine. It is not bad, it is
-# measured on the wrong digits. Real data are often in some order: by class, by date, by the person who wrote them. So
-# **shuffle before you split**. (Where the future is to be foretold from the past, split by time instead; and where
-# several examples belong together, as those of one writer, keep them in one part.)
+# Both parts of the sorted data are spoiled: the network has never seen a nine, and it is measured on nothing else. Of
+# the other nine classes the 0% say nothing. Real data are often in some order: by class, by date, by the person who
+# wrote them. So **shuffle before you split**. (Where the future is to be foretold from the past, split by time
+# instead; and where several examples belong together, as those of one writer, keep them in one part. MNIST does so
+# with its test digits; our own split of the training digits doesn't, since MNIST does not say who wrote what.)
 #
 # This is the split that the rest of the chapter uses:
 
 # %%
 show_source(digits_to_learn_and_validate)
+
+# %%
 (x_learn, t_learn), (x_validate, t_validate) = digits_to_learn_and_validate()
 print("classes among the validation digits:", np.bincount(t_validate).tolist())
 assert np.bincount(t_validate).min() > 800
@@ -170,17 +176,26 @@ with one_blas_thread():
 best = on_validation.argmax()
 print(f"all seeds: validation {on_validation.mean():.1%}, others {on_others.mean():.1%}")
 print(f"best seed: validation {on_validation[best]:.1%}, others {on_others[best]:.1%}")
+print(
+    f"scatter on the 100 validation digits: {on_validation.std():.1%}; dice would have {math.sqrt(0.87 * 0.13 / 100):.1%}"
+)
 
 # %%
 promised = on_validation[best] - on_validation.mean()
 kept = on_others[best] - on_others.mean()
 print(f"The best seed promises {100 * promised:.1f} points above the average and keeps {100 * kept:.1f}.")
 assert promised > 0.025 and kept < promised / 2
+assert on_validation.std() < 0.75 * math.sqrt(0.87 * 0.13 / 100)
 
 # %% [markdown]
+# (The first hundred digits happen to be easy ones, for all networks alike; so we compare each score with the average
+# on the same digits.) Was the opening figure too gloomy, then? A little: the scores scatter by less than those of
+# dice, since all networks are measured on the same digits and fail on the same hard ones. But the rule holds.
+#
 # Whoever reports the best seed's validation score reports mostly luck. The same happens with learning rates, numbers
-# of units and whole ideas: try enough of them on the same data and one will shine. It happens to the test data, too,
-# if many people look at them for years and publish what did well.
+# of units and whole ideas: try enough of them on the same data and one will shine. It can happen to the test data,
+# too, if many people look at them for years and publish what did well. (For ImageNet it was checked with newly
+# collected pictures: all networks did worse on them, but their order stayed nearly the same; see Recht et al. below.)
 #
 # ## 9.3 Scales
 #
@@ -210,7 +225,7 @@ def where_they_fall(scale, draws, again):
 live.figure(
     where_they_fall,
     views=[
-        live.Curves("draws", title="the draws, on a logarithmic axis", xlabel="learning rate", ylabel="number of the draw ÷ number of draws", xscale="log", xlim=(1e-4, 1),
+        live.Curves("draws", title="the draws, on a logarithmic axis", xlabel="learning rate", ylabel="first draw below, last above", xscale="log", xlim=(1e-4, 1),
                     ylim=(0, 1), styles={"draws": "points"}),
         live.Bars("shares", NAMES, digits=2, title="how many fall where", xlabel="from … to", ylabel="share of the draws", ylim=(0, 1.1)),
     ],
@@ -225,14 +240,15 @@ live.figure(
 
 # %% [markdown]
 # On the linear scale nine draws in ten say that the rate is somewhere between 0.1 and 1, and hardly one looks below
-# 0.001. But what does a rate do? It multiplies. The step from 0.001 to 0.002 changes a training as much as the one
-# from 0.1 to 0.2. Where factors matter and not differences, draw the **exponent** uniformly,
+# 0.001. But what does a rate do? It multiplies. The step from 0.001 to 0.002 changes a training about as much, as a
+# rule, as the one from 0.1 to 0.2. Where factors matter and not differences, draw the **exponent** uniformly,
 #
 # $$\text{rate} = 10^{u}, \qquad u \text{ uniform between } -4 \text{ and } 0.$$
 #
-# This is drawing on a **logarithmic scale** 对数尺度: each power of ten gets the same share. Use it for learning rates
-# and for weight decay; for a dropout ratio, which lives between 0 and 1, take the linear scale. The library calls it
-# `log_uniform`.
+# This is drawing on a **logarithmic scale** 对数尺度: each power of ten gets the same share. Use it where the useful
+# values span powers of ten: for learning rates and weight decay, and for numbers of units and batch sizes. For a
+# dropout ratio, where from 0.2 to 0.3 is as much of a step as from 0.5 to 0.6, take the linear scale. The library
+# calls the logarithmic one `log_uniform`.
 
 # %%
 rates = [log_uniform(1e-4, 1).draw(rng) for _ in range(4000)]
@@ -246,12 +262,13 @@ assert np.mean(linear < 0.001) < 0.005 and abs(np.mean(np.array(rates) < 0.001) 
 # %% [markdown]
 # ## 9.4 Grid or random?
 #
-# With two hyperparameters one could try a **grid** 网格搜索: four rates times four weight decays, sixteen trials. Or one
-# could draw both at random, sixteen times: **random search** 随机搜索. The grid looks tidier. Watch what it does when one
-# of the two matters little, as is often so.
+# With two hyperparameters one could try a grid, four rates times four weight decays, sixteen trials: **grid search**
+# 网格搜索. Or one could draw both at random, sixteen times: **random search** 随机搜索. The grid looks tidier. Watch what it
+# does when one of the two matters little, as is often so.
 #
 # In the figure each dot is a trial. The score depends on the first hyperparameter (left to right) with a narrow peak,
-# and on the second one as much as you say. The ticks at the bottom are the values of the first that have been tried.
+# and on the second one as much as you say. The curve on top is what the first does to the score, the one at the right
+# what the second does. The red dots at the bottom are the values of the first that have been tried.
 #
 # > **Predict.** The second does not matter at all. How many *different* values of the one that matters does a grid of
 # > 16 trials try, and how many do 16 random ones?
@@ -272,11 +289,13 @@ def grid(side):
     return np.array(list(itertools.product(ticks, ticks)))
 
 
-def panel(points, peak):
+def panel(points, peak, second):
+    bump = np.exp(-(((LINE - peak) / WIDTH) ** 2) / 2)
     return {
         "trials": (points[:, 0], points[:, 1]),
         "values tried": (points[:, 0], np.full(len(points), -0.07)),
-        "what the first does": (LINE, np.exp(-(((LINE - peak) / WIDTH) ** 2) / 2) * 0.25 + 1.02),
+        "what the first does": (LINE, 1.03 + 0.25 * (1 - second / 2) * bump),
+        "what the second does": (1.03 + 0.25 * (second / 2) * bump, LINE),
     }
 
 
@@ -288,27 +307,32 @@ def two_searches(side, peak, second, again):
     places = {"grid": grid(side), "random": DRAWS[again % 20, : side**2]}
     found = {name: score(points, peak, second).max() for name, points in places.items()}
     different = {name: len(np.unique(points[:, 0])) for name, points in places.items()}
-    return {name: panel(points, peak) for name, points in places.items()} | {
+    return {name: panel(points, peak, second) for name, points in places.items()} | {
         "note": "   ·   ".join(f"{name}: {different[name]} values of the first, best score {found[name]:.2f}" for name in places)
     }  # fmt: skip
 
 
 # %% tags=["nbval-ignore-output"]
-STYLES = {"trials": "points", "values tried": "points"}
-COLORS = {"trials": "blue", "values tried": "red", "what the first does": "sky"}
+STYLES = {"trials": "points", "values tried": "points", "what the second does": "dashed"}
+COLORS = {
+    "trials": "blue",
+    "values tried": "red",
+    "what the first does": "sky",
+    "what the second does": "green",
+}
 live.figure(
     two_searches,
     views=[
-        live.Curves(name, title=name, xlabel="first hyperparameter", ylabel="second hyperparameter", xlim=(0, 1), ylim=(-0.12, 1.3),
+        live.Curves(name, title=name, xlabel="first hyperparameter", ylabel="second hyperparameter", xlim=(0, 1.3), ylim=(-0.12, 1.3),
                     styles=STYLES, colors=COLORS)
         for name in ("grid", "random")
     ],
     title="Random tries more values of what matters",
     alt="Two squares with sixteen trials each. In the left one they form a grid with four different values of the first hyperparameter; in "
-        "the right one they are scattered and have sixteen. A narrow peak above shows where the first does well.",
+        "the right one they are scattered and have sixteen. A narrow peak above shows where the first does well, a line at the right that the second does nothing.",
     size=(9.4, 4.6),
     side=live.dropdown({f"{side * side} trials": side for side in (2, 3, 4, 5, 6, 7, 8)}, value=4, label="budget"),
-    peak=live.slider(0.0, 1.0, value=0.5, step=0.01, label="where the peak is"),
+    peak=live.slider(0.0, 1.0, value=0.5, step=0.01, label="where the peaks are"),
     second=live.slider(0.0, 1.0, value=0.0, step=0.05, label="how much the second one matters"),
     again=live.button("Draw again"),
 )  # fmt: skip
@@ -329,25 +353,31 @@ def best_found(points, centers, second):
     return ((1 - second / 2) * closeness[..., 0] + second / 2 * closeness[..., 1]).max(axis=1)
 
 
+# %%
 centers = rng.random((1000, 2))
 average = {}
-for second in (0.0, 1.0):
-    by_random = np.mean([best_found(rng.random((16, 2)), centers, second).mean() for _ in range(30)])
-    average[second] = {"grid": float(best_found(grid(4), centers, second).mean()), "random": float(by_random)}
-    print(f"second matters {second:.0%}:", {name: round(value, 2) for name, value in average[second].items()})
+for second, side in ((0.0, 4), (1.0, 4), (0.0, 8), (1.0, 8)):
+    by_random = np.mean([best_found(rng.random((side**2, 2)), centers, second).mean() for _ in range(30)])
+    by_grid = best_found(grid(side), centers, second).mean()
+    average[second, side] = by_grid, by_random
+    print(f"second matters {second:.0%}, {side**2} trials: grid {by_grid:.2f}, random {by_random:.2f}")
 
 # %%
-assert average[0.0]["random"] > average[0.0]["grid"] + 0.1
-assert abs(average[1.0]["random"] - average[1.0]["grid"]) < 0.05
+for side in (4, 8):
+    assert average[0.0, side][1] > average[0.0, side][0] + 0.1
+assert abs(average[1.0, 4][1] - average[1.0, 4][0]) < 0.05
+assert average[1.0, 8][0] > average[1.0, 8][1] + 0.03
 assert len(np.unique(grid(4)[:, 0])) == 4 and len(np.unique(DRAWS[0, :16, 0])) == 16
 
 # %% [markdown]
-# Where one hyperparameter matters, random search wins clearly. Where both matter alike, the two are equal here. With
-# more hyperparameters a grid soon becomes impossible anyway: five of them with four values each are 1,024 trials. And
-# random search has one more advantage: it may be stopped, or continued, at any time.
+# Where one hyperparameter matters, random search wins clearly. Where both matter alike, the two are equal with
+# sixteen trials; with more the grid is a little better, since random trials leave gaps. With more hyperparameters a
+# grid soon becomes impossible anyway: five of them with four values each are 1,024 trials. And random search has one
+# more advantage: it may be stopped, or continued, at any time.
 #
-# How many trials are enough? Call the best 5% of all settings *good*. One random trial misses them with the
-# probability 0.95, and $n$ trials all miss with $0.95^n$. So at least one is good with the probability
+# How many trials are enough? Call the best 5% of all draws *good* (which these are depends on the ranges and scales).
+# One random trial misses them with the probability 0.95, and $n$ trials all miss with $0.95^n$. So at least one is
+# good with the probability
 #
 # $$1 - (1 - q)^n, \qquad q = 0.05.$$
 
@@ -355,6 +385,9 @@ assert len(np.unique(grid(4)[:, 0])) == 4 and len(np.unique(DRAWS[0, :16, 0])) =
 for n in (16, 30, 60):
     print(f"{n} trials: at least one among the best 5% with a probability of {1 - 0.95**n:.0%}")
 assert 1 - 0.95**59 > 0.95 > 1 - 0.95**58
+
+# %% [markdown]
+# Among the trials, that is. To recognize it there is another matter: see section 9.2.
 
 # %% [markdown]
 # ## 9.5 A search
@@ -388,9 +421,34 @@ assert len(search.results) == 16 and search.best()[0]["score"] > 0.9 and worst["
 assert 1e-3 < search.best()[0]["lr"] < 0.3  # a rate in the middle of what we allowed
 
 # %% [markdown]
-# From guessing to well above 90%, with the same network and the same work: that is how much hyperparameters matter.
+# From guessing to well above 90%, with the same network and the same work. That is what a bad rate costs; but we
+# allowed ourselves rates that nobody would take. A fairer comparison is with Adam's usual rate, 0.001, without weight
+# decay. And the best of sixteen scores is, in part, luck. So here are both settings with five new seeds each.
+
+
+# %%
+def five_times(setting):
+    with one_blas_thread():
+        return [DigitTrial()(setting, np.random.default_rng(seed)) for seed in range(100, 105)]
+
+
+# %%
+found = search.best()[0]
+again = {"usual": five_times({"lr": 0.001}), "found": five_times(found)}
+print(f"usual rate: {np.mean(again['usual']):.1%}")
+print(f"found: {found['score']:.1%} when it was chosen, {np.mean(again['found']):.1%} with new seeds")
+
+# %%
+assert np.mean(again["found"]) > np.mean(again["usual"]) + 0.02
+assert np.mean(again["found"]) < found["score"] + 0.005
+
+# %% [markdown]
+# The search has gained some points over the usual rate, and the number that it was chosen for was a little too good.
 #
-# Was it fair to stop after three epochs? Then one epoch should already say much about three.
+# Two numbers of one network were searched here. `choice([50, 100, 200])` as a third entry of the space would search
+# the number of units in the same way.
+#
+# Does a short trial tell what a longer one would? Here is the same search with one epoch in the place of three.
 
 # %%
 quick = RandomSearch(DigitTrial(epochs=1), SPACE, seed=0)
@@ -398,20 +456,25 @@ with one_blas_thread():
     quick.run(16, progress=False)
 
 
+# %%
 def ranks(results):
     scores = [row["score"] if row["error"] is None else -1.0 for row in results]
     return np.argsort(np.argsort(scores))
 
 
 agreement = np.corrcoef(ranks(quick.results), ranks(search.results))[0, 1]
+eight = np.argsort(ranks(search.results))[-8:]  # the better half
+within = np.corrcoef(ranks(quick.results)[eight], ranks(search.results)[eight])[0, 1]
 print(f"correlation of the ranks after one epoch and after three: {agreement:.2f}")
-assert agreement > 0.8
+print(f"among the best eight: {within:.2f}")
+assert agreement > 0.8 and within < agreement
 
 # %% [markdown]
-# The order is nearly the same (a correlation of 1 would be exactly the same). This is the idea of the best searches
-# today: begin many trials, let each run briefly, stop the worse half, let the rest run on (*successive halving*,
-# *Hyperband*). Be careful with what pays off late: a small rate, or strong regularization, looks worse in a short
-# trial than it is.
+# The order is nearly the same (a correlation of 1 would be exactly the same). But much of this agreement is about the
+# hopeless ones; among the best eight it is less. A short trial tells what to throw away, not which of the good ones
+# is best. Many searches in use follow this idea: begin many trials, let each run briefly, stop the worse part, let
+# the rest run on (*successive halving*, *Hyperband*). And be careful with what pays off late: a small rate, or strong
+# regularization, looks worse in a short trial than it is.
 #
 # ## 9.6 Narrowing
 #
@@ -476,18 +539,20 @@ live.search(
 )  # fmt: skip
 
 # %% [markdown]
-# The rate decides, and the weight decay matters little as long as it is not large: a column of bright points. So
-# random search was the right choice. A gray cross would be a trial that diverged; it is kept in the list and told,
-# not lost.
-#
+# The rate decides: left of 0.0003 all is dark, whatever the weight decay. Up to about 0.01 the weight decay hardly
+# matters; at 0.1 it costs points. This is the case of section 9.4, where random search does well. (Trials below 80%
+# are dark on the left and off the picture on the right. A gray cross would be a trial that diverged; it is kept in
+# the list and told, not lost.)
 # %%
-sound = [row for row in search.results if row["error"] is None and 1e-3 < row["lr"] < 0.2]
-scores = {
-    large: [row["score"] for row in sound if (row["weight_decay"] > 0.1) == large] for large in (False, True)
-}
-print("rate from 0.001 to 0.2, weight decay up to 0.1:", [f"{score:.0%}" for score in scores[False]])
-print("the same, weight decay above 0.1:              ", [f"{score:.0%}" for score in scores[True]])
-assert min(scores[False]) > 0.9 and np.mean(scores[False]) > np.mean(scores[True]) + 0.015
+by_decay = {}
+with one_blas_thread():
+    for decay in (0.0, 1e-4, 1e-2, 0.1, 0.5):
+        setting = {"lr": 0.02, "weight_decay": decay}
+        by_decay[decay] = np.mean([DigitTrial()(setting, np.random.default_rng(seed)) for seed in range(3)])
+        print(f"rate 0.02, weight decay {decay:g}: {by_decay[decay]:.1%}")
+assert (
+    abs(by_decay[1e-2] - by_decay[0.0]) < 0.01 < by_decay[0.0] - by_decay[0.1] < by_decay[0.0] - by_decay[0.5]
+)
 assert max(row["score"] for row in search.results if row["lr"] < 2e-4) < 0.7
 
 # %% [markdown]
@@ -518,14 +583,14 @@ assert medians[1] > medians[0] + 0.03
 assert second_round.best()[0]["score"] > search.best()[0]["score"] - 0.01
 
 # %% [markdown]
-# The typical trial is much better now. The best one gained little or nothing: after the first sixteen we were near
-# the top already. And mind the sentence from the beginning: differences of less than a point or so on 2,000
-# validation digits are luck.
+# The typical trial is much better now. The best one gained little or nothing. And mind the sentence from the
+# beginning: a difference of less than a point or so on 2,000 validation digits may well be luck.
 #
 # ## 9.7 Stop, continue, and a cluster
 #
 # A search may take a night. So it must not be lost when it is stopped. `trials` gives each result as soon as it is
-# there; leave the loop, and what has finished is kept. Ask for all sixteen again, and only the missing ones are run.
+# there; leave the loop, and what it has given you is kept. Ask for all sixteen again, and only the missing ones are
+# run.
 
 # %%
 stopped = RandomSearch(DigitTrial(epochs=1), SPACE, seed=0)
@@ -533,13 +598,14 @@ for _ in stopped.trials(16):
     if len(stopped.results) == 5:
         break
 print(f"stopped after {len(stopped.results)} trials")
-stopped.run(16, progress=False)
-print("continued; the same as in one go:", stopped.results == quick.results)
-assert stopped.results == quick.results
+ran = []
+stopped.run(16, progress=ran.append)
+print(f"continued with {len(ran)} more; the same as in one go: {stopped.results == quick.results}")
+assert len(ran) == 11 and stopped.results == quick.results
 
 # %% [markdown]
-# `search.save("search.csv")` writes the table to a file, and `load` takes it up again, tomorrow or on another
-# computer.
+# `search.save("search.csv")` writes the table to a file. Tomorrow, `RandomSearch(DigitTrial(), SPACE, seed=0)`, then
+# `load("search.csv")` and `run(200)` go on from there; space and seed must be the same as before.
 #
 # The work need not be done here. `run` takes any *executor* that follows Python's own `concurrent.futures`. For
 # [Dask](https://distributed.dask.org), a library that spreads work over many computers, it is this:
@@ -551,24 +617,59 @@ assert stopped.results == quick.results
 # search.run(200, executor=client.get_executor())
 # ```
 #
-# The results are the same, trial by trial, because each depends on its seed alone.
+# Each worker must be able to import this book's `common` and to load the digits. The results are the same, trial by
+# trial, because each depends on its seed alone (up to rounding, where another kind of processor does the work).
 #
 # ## 9.8 The climb
 #
-# All choices have been made with validation digits. Now the final network: the best setting of both rounds, trained
-# on all 60,000 digits (those for validation have done their work and may be learned from), eight epochs. Then we look
-# at the test digits. Once.
+# Our trials had 5,000 digits and three epochs. What was best for them need not be best for 60,000 and five. So a
+# careful search ends with a few trials of full length, again judged by validation digits: here the three best
+# settings of both rounds, and one that no search has found, the rate 0.005 that chapter 5 set by hand, without weight
+# decay.
 
 # %%
-choice = max(search.best() + second_round.best(), key=lambda row: row["score"])
-network = DigitTrial().make_network(choice, rng=0)
-trainer = Trainer(
-    network, Adam(choice["lr"]), x_train, t_train, epochs=8, schedule=cosine(choice["lr"]), rng=0
-)
+EPOCHS = 5
+
+
+def full_length(setting, x, t):
+    """A network trained with this setting on all of x; seed 0."""
+    network = DigitTrial().make_network(setting, rng=0)
+    schedule = cosine(setting["lr"])
+    trainer = Trainer(network, Adam(setting["lr"]), x, t, epochs=EPOCHS, schedule=schedule, rng=0)
+    with one_blas_thread():
+        trainer.run(report=None)
+    return trainer
+
+
+# %%
+best_three = sorted(search.best(3) + second_round.best(3), key=lambda row: -row["score"])[:3]
+by_hand = {"lr": 0.005, "weight_decay": 0.0}
+scores = []
+for setting in (*best_three, by_hand):
+    scores.append(full_length(setting, x_learn, t_learn).network.accuracy(x_validate, t_validate))
+    print(
+        f"rate {setting['lr']:.3g}, weight decay {setting['weight_decay']:.1g}: {scores[-1]:.1%} of 10,000 validation digits"
+    )
+
+
+# %%
+assert max(scores) - min(scores) < 0.01
+assert (*best_three, by_hand)[int(np.argmax(scores))]["lr"] < best_three[0]["lr"]
+
+# %% [markdown]
+# They are all close together, and a smaller rate than that of the short trials' winner comes out first: three epochs
+# on few digits want a larger rate than a long training does. So the last choice belongs to full-length trials.
+#
+# All choices have been made with validation digits. Now the final network: the best of these four, trained on all
+# 60,000 digits (those for validation have done their work and may be learned from). Then we look at the test digits.
+# Once.
+
+# %%
+choice = (*best_three, by_hand)[int(np.argmax(scores))]
 started = time.process_time()
-with one_blas_thread():
-    trainer.run(report=None)
+trainer = full_length(choice, x_train, t_train)
 seconds = time.process_time() - started
+network = trainer.network
 
 # %%
 climb_row = {
@@ -584,8 +685,10 @@ assert climb_row["test accuracy"] > 0.975
 show_climb(climb_row)
 
 # %% [markdown]
-# Not a record: a search finds good numbers for a network, it does not make another network of it. A network that
-# looks at the picture as a picture comes next.
+# A little better than chapter 5, which had hidden layers of the same size and a rate chosen by hand; and not a
+# record: chapter 8 has got further with moved digits. We searched two numbers for one network, and whoever had chosen
+# them by hand had chosen well. A search pays most where nobody knows yet. A network that looks at the picture as a
+# picture comes next.
 #
 # If you are not satisfied with this number, you may go back, search again, and look at the test digits again. But
 # then it is no longer a test: you have begun to search on it.
@@ -660,8 +763,8 @@ check("9.4", trials_needed)
 
 # %% [markdown]
 # **9.5 Find the bug.** Twenty candidates, each with its score on the validation data and on the test data. The
-# function returns the best one and what is to be said of it in the report. In the cell below all of them are equally
-# good; each reads 80% of all digits.
+# function returns the best one and the score to report. In the cell below all of them are equally good; each reads
+# 80% of all digits.
 
 
 # %%
@@ -700,8 +803,8 @@ check("9.6", my_search)
 
 # %% [markdown]
 # **9.7 Narrow the range.** `rates` and `scores` are arrays of one length; the score of a failed trial is nan. Take
-# the `keep` trials with the highest scores (so many have not failed) and return the smallest and the largest of their
-# rates.
+# the `keep` trials with the highest scores (at least so many have one; mind where `np.argsort` puts nan: at the end)
+# and return the smallest and the largest of their rates.
 
 
 # %%
@@ -731,8 +834,8 @@ assert not np.allclose(scaled_buggy(few, np.array([[2.0]]))[0], scaled_buggy(few
 
 # %% [markdown]
 # The training data know what the validation data look like. Mend it: mean and spread (for each feature) of `x_learn`
-# alone, used for both. Return both arrays, of the type that came in. A feature that is the same in all of `x_learn`
-# has the spread 0; it is shifted only.
+# alone, used for both. Return both arrays, with the dtype that came in (float32 stays float32). A feature that is the
+# same in all of `x_learn` has the spread 0; it is shifted only.
 
 
 # %%
@@ -746,7 +849,7 @@ check("9.8", scaled_fixed)
 #
 # - Weights are found with training data, hyperparameters with validation data; test data judge, once.
 # - A score that was used to choose is too good: the more trials and the fewer samples, the more so.
-# - Shuffle before you split, and measure nothing on validation data that training uses.
+# - Shuffle before you split, and take mean and spread for the preparation from the training data alone.
 # - Rates and weight decays belong on a logarithmic scale. Random trials try more values of what matters than a grid
 #   does.
 # - Short trials first, then narrower ranges; each trial with its own seed, so that any core or computer can run it.

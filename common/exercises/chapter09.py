@@ -139,7 +139,7 @@ def ordered_split_fixed(t, share, rng):
 
 @exercise(
     "9.3",
-    "Find the bug: the last tenth",
+    "Find the bug: the last ones",
     hints=[
         "Which classes are in the two parts? Look at what the cell above printed.",
         "The places are in the order of the data, and the data are in the order of their classes.",

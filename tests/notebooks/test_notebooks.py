@@ -3,6 +3,7 @@
 nbval itself (``--nbval``, see pyproject.toml) runs every notebook and compares its stored text outputs.
 """
 
+import ast
 import contextlib
 import importlib.util
 import io
@@ -143,3 +144,11 @@ def _all_finite(data):
         return all(_all_finite(value) for value in data)
     array = np.asarray(data)
     return not np.issubdtype(array.dtype, np.number) or bool(np.isfinite(array).all())
+
+
+def test_python_in_the_text_is_python(notebook):
+    """Code that the text shows, in a cell that isn't run."""
+    for cell in notebook.cells:
+        if cell.cell_type == "markdown":
+            for block in re.findall(r"```python\n(.*?)```", cell.source, flags=re.DOTALL):
+                assert ast.parse(block).body, f"nothing but comments: {block}"
