@@ -123,7 +123,7 @@ def main():
     else:
         versions += "; PyTorch is not installed: its columns are left out"
     print(versions)
-    rows = cpu_table()
+    rows = [row | {"measured with": versions} for row in cpu_table()]
     if "--save" in sys.argv:
         save_table(MEASURED, rows)
     wall_table()

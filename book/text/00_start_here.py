@@ -151,6 +151,7 @@ print("label:", t_train[1])
 # | chapter | its question |
 # |---|---|
 # | [10 · Convolutional networks](10_convolutional_networks.ipynb) | What does a network gain from knowing that its input is a picture? |
+# | [11 · Playground](11_playground.ipynb) | What does everything do, all at once? |
 #
 # From the third chapter on, each chapter that trains a network adds one row to the same table, **the climb**: what we
 # now know how to do, the share of test digits read correctly, the seconds it took, and the number of weights and

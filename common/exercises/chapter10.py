@@ -31,8 +31,8 @@ def _images(rng, *shape):
 
 # --- 10.1 --------------------------------------------------------------------------------------------------
 
-SIZES = ((28, 5, 1, 0), (28, 5, 1, 2), (7, 3, 2, 0), (24, 3, 2, 0), (4, 7, 1, 1))
-PLACES = (24, 28, 3, 11, None)
+SIZES = ((32, 7, 1, 0), (32, 5, 1, 2), (7, 3, 2, 0), (24, 3, 2, 0), (4, 7, 1, 1))
+PLACES = (26, 32, 3, 11, None)
 
 
 @exercise(
@@ -43,7 +43,7 @@ PLACES = (24, 28, 3, 11, None)
         "Divide that by the stride, round down, add 1 for the first place.",
         "The fourth: (24 − 3) / 2 = 10.5, so 10 + 1. The last: how long is the padded side, how long the filter?",
     ],
-    solution="sizes = (24, 28, 3, 11, None)",
+    solution="sizes = (26, 32, 3, 11, None)",
 )
 def check_sizes(answer):
     if not isinstance(answer, tuple | list) or len(answer) != 5:

@@ -15,7 +15,7 @@ import types
 from common.exercises.judging import Attempt, NotAttempted, Wrong, is_stub
 from common.notebook import Source
 
-CHAPTERS = tuple(f"chapter{number:02}" for number in range(11))
+CHAPTERS = tuple(f"chapter{number:02}" for number in range(12))
 _exercises = {}
 _hints_shown = {}
 log = []

@@ -26,6 +26,7 @@ from common.live.search_bench import SearchBench, search
 from common.live.shapes import Shapes
 from common.live.shortcuts import bars, curves, histograms, plane
 from common.live.style import PALETTE
+from common.live.unit_pictures import UnitPictures
 from common.live.views import Curves
 
 __all__ = [
@@ -46,6 +47,7 @@ __all__ = [
     "Scatter",
     "SearchBench",
     "Shapes",
+    "UnitPictures",
     "bars",
     "bench",
     "button",

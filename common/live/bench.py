@@ -18,9 +18,11 @@ from common.live.making import present
 from common.live.records import Record
 from common.live.style import LINES
 from common.live.views import Curves
+from common.set_up import assign_setting
 
 PICTURE_EVERY = 0.1, 0.6  # seconds, at the least and at the most
 TRAINING_PER_DRAWING = 5.0  # seconds of training for each second of drawing, at the least
+LIVELY = 0.02, 0.5  # the same two for a bench whose pictures matter more than its speed
 PAGE_GONE = 120.0  # seconds without a sign of life from the page; then nobody is looking any more
 
 
@@ -28,10 +30,14 @@ class Bench(Figure):
     """Runs that train side by side, their curves, and controls that act on them. Use `bench` to make one."""
 
     def __init__(
-        self, runs, views, controls, own, *, measure, measure_every, picture, steps, title, alt, size
-    ):
+        self, runs, views, controls, own, *, measure, measure_every, picture, steps, title, alt, size,
+        measured=None, batch_loss=True, lively=False,
+    ):  # fmt: skip
         self._makers = dict(runs) if isinstance(runs, dict) else {"": runs}
         self._measure, self._measure_every, self._picture = measure, measure_every, picture
+        self._picture_every, self._training_per_drawing = PICTURE_EVERY, TRAINING_PER_DRAWING
+        if lively:
+            self._picture_every, self._training_per_drawing = (LIVELY[0], PICTURE_EVERY[1]), LIVELY[1]
         if unknown := sorted(own.keys() - self._makers.keys()):
             raise ValueError(f"own: got settings for {unknown}, wanted some of {sorted(self._makers)}")
         own = {f"{label}: {attribute}": (label, attribute, control)
@@ -49,18 +55,14 @@ class Bench(Figure):
         self.train(steps)
         styles = {label: list(LINES)[k % 4] for k, label in enumerate(self._makers)}
         options = {"xlabel": "training step", "styles": styles, "growing": True}
-        own_views = [Curves("loss", ylabel="loss of the batches", **options)]
+        own_views = [Curves("loss", ylabel="loss of the batches", **options)] if batch_loss else []
         if measure is not None:
-            own_views.append(
-                Curves(
-                    "measured",
-                    ylabel=self._what_is_measured(),
-                    ylim=(0, 1),
-                    varied=len(styles) == 1,
-                    **options,
-                )
-            )
+            own_views.append(measured or self._accuracy_view(**options))
         super().__init__(self._data, [*own_views, *views], controls, title=title, alt=alt, size=size)
+
+    def _accuracy_view(self, **options):
+        alone = len(self._makers) == 1
+        return Curves("measured", ylabel=self._what_is_measured(), ylim=(0, 1), varied=alone, **options)
 
     # --- training -----------------------------------------------------------------------------------------
 
@@ -69,6 +71,7 @@ class Bench(Figure):
         self.trainers = {label: self._make(label, settings) for label in self._makers}
         self.records = {label: Record() for label in self._makers}
         self.ended = {}  # label → why
+        self._settings = dict(settings)  # as the runs have them now
         self._pending = {name: value for name, value in settings.items() if name not in self._at_start}
         self._apply_pending()
 
@@ -84,9 +87,15 @@ class Bench(Figure):
                 iter(self._pending)
             )  # in their order: what is one run's own comes after what is for all
             value = self._pending.pop(name)
+            if value != self._settings[name]:
+                self._settings[name] = value
+                self._changed(name, value)
             labels, attribute = self._targets[name]
             for label in labels:
-                _assign(self.trainers[label], attribute, value)
+                assign_setting(self.trainers[label], attribute, value)
+
+    def _changed(self, name, value):
+        """A setting is about to change between two steps."""
 
     def _take_step(self):
         """One step of each run that has not ended, with the settings as they are now."""
@@ -187,7 +196,7 @@ class Bench(Figure):
             self._tell()
             drawing = time.perf_counter() - now
             due = time.perf_counter() + min(
-                max(TRAINING_PER_DRAWING * drawing, PICTURE_EVERY[0]), PICTURE_EVERY[1]
+                max(self._training_per_drawing * drawing, self._picture_every[0]), self._picture_every[1]
             )
             if self._heard_of_page is not None and now - self._heard_of_page > PAGE_GONE:
                 self._playing = False
@@ -239,6 +248,10 @@ class Bench(Figure):
 
     def _callback(self, name):
         def changed(change):
+            if (
+                self._setting == threading.get_ident()
+            ):  # not the reader: whoever moves the control sees to the rest
+                return
             self.values[name] = change["new"]
             self._pending[name] = change["new"]
             self._start_anew()
@@ -294,21 +307,9 @@ def _parameters(make):
     return set(inspect.signature(make).parameters)
 
 
-def _assign(trainer, attribute, value):
-    """Set a setting where it lives: in the trainer, its optimizer or its network."""
-    owners = [trainer, getattr(trainer, "optimizer", None), getattr(trainer, "network", None)]
-    for owner in owners:
-        if hasattr(owner, attribute):
-            setattr(owner, attribute, value)
-            return
-    raise ValueError(
-        f"controls: neither the trainer nor its optimizer or network has a setting {attribute!r}"
-    )
-
-
 def bench(
-    runs, *, title, alt, measure=None, measure_every=100, views=(), picture=None, steps=100, own=None, size=None,
-    **controls,
+    runs, *, title, alt, measure=None, measure_every=100, measured=None, batch_loss=True, views=(), picture=None,
+    steps=100, own=None, size=None, lively=False, shared=False, **controls,
 ):  # fmt: skip
     """Make a training bench and show it: Play, Pause, Step, Reset, and controls that act while it trains.
 
@@ -325,6 +326,10 @@ def bench(
         ``measure(trainer)`` gives a dict: name → a share from 0 to 1, drawn as curves.
     measure_every : int, default 100
         Steps between two measurements.
+    measured : View, optional
+        What draws the measurements, if not curves from 0 to 1; it is fed by the name "measured".
+    batch_loss : bool, default True
+        Whether the loss of the batches is drawn.
     views : list of View, optional
         More to draw, fed by `picture`.
     picture : callable, optional
@@ -333,6 +338,10 @@ def bench(
         Steps taken in the cell itself, so that there is something to see before Play.
     own : dict of str to dict, optional
         For a race: label of a run → controls for its own settings.
+    lively : bool, default False
+        Whether pictures matter more than steps: up to two thirds of the time go into drawing, and not a sixth.
+    shared : bool, default False
+        Whether the set-up stands below as a line of text, to copy and to paste; see `common.live.set_up`.
     **controls
         For a setting by its name (``lr``, ``batch_size``, ``dropout_ratio``, ``weight_decay``, ``momentum``, …) a
         control or its abbreviation. It is set on all runs, where it lives: in trainer, optimizer or network; or
@@ -348,6 +357,10 @@ def bench(
     ValueError
         If a run has no such setting, or a value is out of its range.
     """
-    made = Bench(runs, list(views), controls, own or {}, measure=measure, measure_every=measure_every,
-                 picture=picture, steps=steps, title=title, alt=alt, size=size)  # fmt: skip
+    from common.live.set_up import SharedBench  # it is made of what stands above
+
+    made = (SharedBench if shared else Bench)(
+        runs, list(views), controls, own or {}, measure=measure, measure_every=measure_every, picture=picture,
+        steps=steps, title=title, alt=alt, size=size, measured=measured, batch_loss=batch_loss, lively=lively,
+    )  # fmt: skip
     return present(made)

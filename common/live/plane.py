@@ -12,11 +12,13 @@ class Plane(View):
 
     "surface" is a 2-D array of answers from 0 to 1, row by row from the bottom, over `extent` = (left, right,
     bottom, top). "points" is a dict: "xy" (n, 2), "target" (n,) of 0 or 1, "right" (n,) of bool.
+
+    `marks` is the size of a point in points of type: many points want a smaller one.
     """
 
-    def __init__(self, name, *, extent, **options):
+    def __init__(self, name, *, extent, marks=15.0, **options):
         super().__init__(name, xlim=extent[:2], ylim=extent[2:], **options)
-        self.extent = extent
+        self.extent, self.mark_size = extent, marks
 
     def setup(self, axes):
         super().setup(axes)
@@ -29,12 +31,13 @@ class Plane(View):
             "wants 0, right": ("s", color("orange"), color("orange")),
             "wants 0, wrong": ("P", "white", color("orange")),
         }
+        size = self.mark_size
         self.marks = {
-            label: axes.plot([], [], marker, linestyle="none", markersize=15, markeredgewidth=2.5,
+            label: axes.plot([], [], marker, linestyle="none", markersize=size, markeredgewidth=size / 6,
                              markerfacecolor=face, markeredgecolor=edge, label=label, animated=True)[0]
             for label, (marker, face, edge) in looks.items()
         }  # fmt: skip
-        handles = [axes.plot([], [], "s", markersize=13, color=shade, label=f"answer {answer}")[0]
+        handles = [axes.plot([], [], "s", markersize=min(13, 2 * size), color=shade, label=f"answer {answer}")[0]
                    for answer, shade in ((1, "#A9D2EE"), (0, "#FBE3B5"))]  # fmt: skip
         axes.legend(
             handles=[*handles, *self.marks.values()], loc="center left", bbox_to_anchor=(1.04, 0.5),

@@ -71,18 +71,18 @@ def pooled(value=0.0, best=np.max, edge=1):
 
 WRONG = {
     "10.1": [
-        ((23, 28, 3, 11, None), "Add 1"),
-        ((24, 26, 3, 11, None), "both sides"),
-        ((24, 28, 3, 12, None), "hangs over the edge"),
-        ((24, 28, 3, 11.5, None), "whole"),
-        ((24, 28, 5, 11, None), "forgets the stride"),
-        ((28, 28, 3, 11, None), "side of the image"),
-        ((24, 28, 3, 11, 0), "does not fit"),
-        ((24, 28, None, 11, None), "it fits"),
-        ((24, 28, 4, 11, None), "not so many"),
-        ((24, 28, 3, 11), "five entries"),
-        (("a", 28, 3, 11, None), "wanted numbers"),
-        (([24, 24], 28, 3, 11, None), "wanted one number"),
+        ((25, 32, 3, 11, None), "Add 1"),
+        ((26, 30, 3, 11, None), "both sides"),
+        ((26, 32, 3, 12, None), "hangs over the edge"),
+        ((26, 32, 3, 11.5, None), "whole"),
+        ((26, 32, 5, 11, None), "forgets the stride"),
+        ((32, 32, 3, 11, None), "side of the image"),
+        ((26, 32, 3, 11, 0), "does not fit"),
+        ((26, 32, None, 11, None), "it fits"),
+        ((26, 32, 4, 11, None), "not so many"),
+        ((26, 32, 3, 11), "five entries"),
+        (("a", 32, 3, 11, None), "wanted numbers"),
+        (([26, 26], 32, 3, 11, None), "wanted one number"),
     ],
     "10.2": [
         (convolved(turn=True), "half a turn"),
@@ -166,7 +166,7 @@ def pooled_with_nan(x):
 
 
 OTHER_WAYS = {
-    "10.1": [[24, 28, 3, 11, None], (np.int64(24), 28.0, 3, 11, None)],
+    "10.1": [[26, 32, 3, 11, None], (np.int64(26), 32.0, 3, 11, None)],
     "10.2": [by_product, convolved()],
     "10.3": [lambda c, f, s: c * f * s**2 + f],
     "10.4": [padded(sides, sides)],

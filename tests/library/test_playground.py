@@ -1,0 +1,175 @@
+"""The playground's data, runs and set-ups."""
+
+import numpy as np
+import pytest
+
+from common import playground
+from common.playground import (
+    DATA,
+    INPUT_SETS,
+    OPTIMIZERS,
+    PlaygroundRun,
+    network_inputs,
+    plane_data,
+    run_set_up,
+)
+from common.set_up import assign_setting, join_set_up, split_set_up
+
+
+@pytest.mark.parametrize("kind", DATA)
+def test_points_are_reproducible_balanced_and_in_the_plane(kind):
+    xy, t = plane_data(kind, seed=3)
+    again, _ = plane_data(kind, seed=3)
+    other, _ = plane_data(kind, seed=4)
+    assert xy.shape == (playground.POINTS, 2)
+    assert np.array_equal(xy, again)
+    assert not np.array_equal(xy, other)
+    assert set(t.tolist()) == {0, 1}
+    assert 0.4 < t.mean() < 0.6
+    assert np.abs(xy).max() < playground.EDGE
+    assert 0.3 < t[:100].mean() < 0.7  # in random order
+
+
+@pytest.mark.parametrize("kind", DATA)
+def test_noise_moves_points_by_its_spread(kind):
+    still, _ = plane_data(kind, seed=1)
+    moved, _ = plane_data(kind, noise=0.5, seed=1)
+    assert (moved - still).std() == pytest.approx(0.5, rel=0.1)
+
+
+def test_the_rings_squares_and_arms_are_what_they_are_called():
+    xy, t = plane_data("circle")
+    radius = np.hypot(*xy.T)
+    assert radius[t == 1].max() < radius[t == 0].min()
+    xy, t = plane_data("xor")
+    assert np.array_equal(xy.prod(axis=1) > 0, t == 1)
+    xy, t = plane_data("spiral")
+    radius, angle = np.hypot(*xy.T), np.arctan2(xy[:, 1], xy[:, 0])
+    turned = angle - 1.75 * 2 * np.pi * radius / 5 - np.pi * t
+    assert np.allclose(np.cos(turned), 1, atol=1e-6)  # both arms are the same curve, half a turn apart
+
+
+def test_inputs_are_what_their_names_say():
+    x = network_inputs(np.array([[3.0, -1.5]]), "sines")
+    assert x.dtype == np.float32
+    assert np.allclose(x, [[1, -0.5, 1, 0.25, -0.5, np.sin(3.0), np.sin(-1.5)]], atol=1e-6)
+    assert [network_inputs(np.zeros((2, 2)), name).shape[1] for name in INPUT_SETS] == [2, 5, 7]
+
+
+def test_a_run_learns_from_its_share_and_is_tested_on_the_rest():
+    run = PlaygroundRun("gaussians", share=0.3)
+    assert (len(run.learn[0]), len(run.test[0])) == (120, 280)
+    before = run.losses()
+    run.advance(200)
+    assert run.steps == 200
+    assert run.losses()["test"] < before["test"] / 2
+    assert run.accuracies()["test"] > 0.95
+
+
+def test_units_answer_as_the_network_does():
+    run = PlaygroundRun("xor", inputs="squares", units_1=3, units_2=0, units_3=5, batch_norm=True)
+    run.advance(50)
+    answers = run.unit_answers()
+    assert [len(layer) for layer in answers] == [5, 3, 5, 1]
+    scores = run.network.predict(run.plane)
+    y = 1 / (1 + np.exp(scores[:, 0] - scores[:, 1]))
+    assert np.allclose(answers[-1].ravel(), y, atol=1e-5)
+    assert np.allclose(
+        answers[0][0][0], run.plane[: playground.SIDE, 0]
+    )  # a row is one height, from the left
+    assert answers[0][1][0, 0] < answers[0][1][-1, 0]  # the first row is the lowest
+    assert [w.shape for w in run.weights()] == [(5, 3), (3, 5), (5, 1)]
+
+
+def test_looking_at_a_run_does_not_change_it():
+    looked_at, left_alone = (PlaygroundRun("spiral", batch_norm=True) for _ in range(2))
+    for run in (looked_at, left_alone):
+        run.network.dropout_ratio = 0.3
+    for _ in range(30):
+        looked_at.unit_answers(), looked_at.losses(), looked_at.weights(), looked_at.accuracies()
+        next(looked_at)
+        next(left_alone)
+    for name, param in left_alone.network.params.items():
+        assert np.array_equal(param, looked_at.network.params[name])
+
+
+@pytest.mark.parametrize("name", OPTIMIZERS)
+def test_another_optimizer_keeps_the_rate(name):
+    run = PlaygroundRun()
+    run.optimizer.lr = 0.07
+    run.optimizer_name = name
+    assert (run.optimizer_name, run.optimizer.lr) == (name, 0.07)
+    run.advance(5)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"data": "moons"}, "kind: got 'moons', wanted one of circle"),
+        ({"inputs": "cubes"}, "inputs: got 'cubes'"),
+        ({"share": 1.0}, "share"),
+        ({"noise": -1}, "noise"),
+    ],
+)
+def test_what_makes_no_sense_is_refused(wrong, message):
+    with pytest.raises(ValueError, match=message):
+        PlaygroundRun(**wrong)
+    with pytest.raises(ValueError, match="optimizer_name: got 'Magic'"):
+        PlaygroundRun().optimizer_name = "Magic"
+
+
+# --- set-ups --------------------------------------------------------------------------------------------------
+
+
+def test_a_set_up_survives_its_way_through_text():
+    parts = {"data": "xor", "lr": "0.1"}, [(10, "lr", "0.2"), (10, "seed", "1"), (30, "lr", "0.3")], 45
+    text = join_set_up(*parts)
+    assert text == "data=xor lr=0.1 @10 lr=0.2 seed=1 @30 lr=0.3 @45"
+    assert split_set_up(text) == parts
+    assert split_set_up("  data=xor \n") == ({"data": "xor"}, [], 0)
+
+
+@pytest.mark.parametrize("text", ["lr", "=3", "lr=", "@x", "@5 @3", "@-1"])
+def test_a_broken_word_is_named(text):
+    with pytest.raises(ValueError, match="set-up: got"):
+        split_set_up(text)
+
+
+def test_changes_on_the_way_come_at_their_step():
+    run = run_set_up("data=xor lr=0.5 @20 lr=0.05 optimizer_name=Adam @50 batch_size=7 @60")
+    by_hand = PlaygroundRun("xor")
+    by_hand.optimizer.lr = 0.5
+    by_hand.advance(20)
+    by_hand.optimizer.lr = 0.05
+    by_hand.optimizer_name = "Adam"
+    by_hand.advance(50)
+    by_hand.batch_size = 7
+    by_hand.advance(60)
+    assert run.steps == 60
+    for name, param in by_hand.network.params.items():
+        assert np.array_equal(param, run.network.params[name])
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("data=xor @30000", "got 30,000 steps, wanted at most 20,000"),
+        ("colour=red", "got 'colour', wanted one of"),
+        ("batch_norm=maybe", "batch_norm: got 'maybe'"),
+        ("units_1=2.5", "units_1: got '2.5'"),
+        ("lr=0.1 @5 data=xor @9", "got 'data', wanted one of optimizer_name"),
+        (3, "wanted a line of text"),
+    ],
+)
+def test_a_set_up_that_makes_no_sense_is_refused(text, message):
+    with pytest.raises(ValueError, match=message):
+        run_set_up(text)
+
+
+def test_a_setting_is_found_where_it_lives():
+    run = PlaygroundRun()
+    for name, value in (("batch_size", 3), ("lr", 0.7), ("dropout_ratio", 0.4)):
+        assign_setting(run, name, value)
+    assert (run.batch_size, run.optimizer.lr, run.network.dropout_ratio) == (3, 0.7, 0.4)
+    with pytest.raises(ValueError, match="'magic'"):
+        assign_setting(run, "magic", 1)
