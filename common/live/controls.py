@@ -97,6 +97,25 @@ class Slider(Control):
         return [*values.tolist(), self.value]
 
 
+class LogSliderWidget(ipywidgets.FloatLogSlider):
+    """A logarithmic slider that keeps a value between two of its places.
+
+    The page moves its knob to the nearest place and sends that back as if the reader had moved it.
+    """
+
+    def set_state(self, sync_data):
+        value = sync_data.get("value")
+        if value is not None and value > 0 and self._is_echo(math.log10(value)):
+            sync_data = {name: state for name, state in sync_data.items() if name != "value"}
+        super().set_state(sync_data)
+
+    def _is_echo(self, exponent):
+        """Whether it is the place next to the present value. (What a reader types is no place, as a rule.)"""
+        places = (exponent - self.min) / self.step
+        near = abs(exponent - math.log10(self.value)) < 0.5 * self.step
+        return near and abs(places - round(places)) < 1e-3
+
+
 @dataclasses.dataclass(frozen=True)
 class LogSlider(Slider):
     def __post_init__(self):
@@ -105,12 +124,14 @@ class LogSlider(Slider):
             raise ValueError(f"log_slider: starts at {self.low}, wanted a number above 0")
 
     def widget(self, name):
-        return ipywidgets.FloatLogSlider(
+        low, high, first = (math.log10(number) for number in (self.low, self.high, self.value))
+        reach = first - low if first > low else high - low
+        return LogSliderWidget(
             value=self.value,
             base=10,
-            min=math.log10(self.low),
-            max=math.log10(self.high),
-            step=self.step,
+            min=low,
+            max=high,
+            step=reach / max(1, round(reach / self.step)),  # such that the first value is one of its places
             description=self.caption(name),
             readout_format=".3g",
             style=STYLE | ({"handle_color": color(self.color)} if self.color else {}),

@@ -1,10 +1,12 @@
 """Controls: what they accept, what they refuse and why, the widgets they make."""
 
+import math
+
 import ipywidgets
 import pytest
 
 from common import live
-from common.live.controls import as_control
+from common.live.controls import LogSliderWidget, as_control
 
 
 @pytest.mark.parametrize(
@@ -18,7 +20,7 @@ from common.live.controls import as_control
         ({"one": 1, "two": 2}, ipywidgets.Dropdown, 1),
         (True, ipywidgets.Checkbox, True),
         (live.slider(-2.0, 2.0, value=1.0, step=0.5), ipywidgets.FloatSlider, 1.0),
-        (live.log_slider(1e-3, 10.0, value=0.1), ipywidgets.FloatLogSlider, 0.1),
+        (live.log_slider(1e-3, 10.0, value=0.1), LogSliderWidget, 0.1),
         (live.range_slider(0.0, 1.0, value=(0.2, 0.6)), ipywidgets.FloatRangeSlider, (0.2, 0.6)),
         (live.dropdown(["x", "y"], value="y"), ipywidgets.Dropdown, "y"),
         (live.toggle(value=True), ipywidgets.Checkbox, True),
@@ -93,3 +95,18 @@ def test_sweeps_contain_ends_and_first_value(control, ends):
 def test_a_slider_with_a_fractional_step_gives_floats_from_the_start():
     assert isinstance(live.slider(-5, 5, value=1, step=0.1).value, float)
     assert isinstance(live.slider(-5, 5, value=1).value, int)
+
+
+def test_a_log_slider_keeps_its_value_when_the_page_rounds_it_to_a_place():
+    widget = live.log_slider(0.001, 10.0, value=0.3).widget("lr")
+    first = (math.log10(0.3) - widget.min) / widget.step
+    assert first == pytest.approx(round(first), abs=1e-9)  # the first value is a place itself
+    widget.value = 0.1  # between two places
+    places = (math.log10(0.1) - widget.min) / widget.step
+    assert abs(places - round(places)) > 0.01
+    for place, kept in ((round(places), True), (round(places) + 1, False)):
+        value = 10 ** (widget.min + place * widget.step)
+        widget.set_state({"value": value})
+        assert (widget.value == 0.1) == kept
+    widget.set_state({"value": 0.123})  # typed
+    assert widget.value == 0.123
