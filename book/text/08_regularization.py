@@ -14,7 +14,7 @@
 # - make a network overfit, see it in two curves, and say what it has learned by heart;
 # - derive weight decay's term in the loss and in the gradient, and dropout's two scalings;
 # - measure whether a remedy helps, and tell a smaller gap from a better network;
-# - find the faults with which both are usually built in.
+# - find the faults that creep in when both are built.
 #
 # It builds on chapters 3 to 7. Allow an hour or two.
 
@@ -28,10 +28,10 @@ from common.blas import one_blas_thread
 from common.climb import show_climb
 from common.exercises import check, hint, solution
 from common.gradient import numerical_gradient
-from common.layers import Affine, Dropout
+from common.layers import Dropout
 from common.networks import MultiLayerNet, load_network
 from common.notebook import show_source
-from common.optimizers import SGD, Adam, Momentum
+from common.optimizers import Adam, Momentum
 from common.schedules import cosine
 from common.trainer import Trainer
 from dataset import WEIGHTS
@@ -45,7 +45,7 @@ from dataset.preparation import shifted
 # The dashed line is the truth, which the network doesn't know.
 #
 # > **Predict.** The slider λ (lambda) punishes large weights. What will the curve do between the points as λ grows?
-# > And at which λ is the error on *new* points smallest: the least, the greatest, or in between?
+# > And at which λ is the curve nearest to the dashed line: the least, the greatest, or in between?
 
 # %%
 rng = np.random.default_rng(2)
@@ -61,6 +61,13 @@ def truth(x):
 def hidden(x):
     """What the sixty units make of the inputs, shape (N, 60)."""
     return np.tanh(np.multiply.outer(x, UNIT_WEIGHTS) + UNIT_BIASES)
+
+
+# %% [markdown]
+# How the output weights $w$ are found: set the derivative of the mean squared error plus $\lambda \sum w^2$ to 0.
+# With $H$ for what the units make of the $N$ points, that is $(H^\top H / N + \lambda \cdot 1)\, w = H^\top t / N$:
+# sixty equations for sixty weights, which `np.linalg.solve` solves. (Half of both terms has the same minimum; so this
+# is the λ of section 8.2 too, for a loss of half the mean squared error.)
 
 
 # %%
@@ -102,7 +109,7 @@ live.figure(
     views=[
         live.Curves("fit", xlabel="x", ylabel="output", xlim=(-1, 1), ylim=(-2.5, 2.5), width=1.3,
                     styles={"truth": "dashed", "points": "points"}, colors={"truth": "black", "network": "blue", "points": "red"}),
-        live.HistogramRows("weights", title="60 weights", xlabel="weight", xlim=(-5, 5), bins=41, width=0.7),
+        live.HistogramRows("weights", title="60 weights (beyond ±5: outermost)", xlabel="weight", xlim=(-5, 5), bins=41, width=0.7),
         live.Curves("error", xlabel="λ", ylabel="error (RMS)", xscale="log", yscale="log", xlim=(1e-9, 10), ylim=(1e-3, 10),
                     styles={"on its points": "dashed", "here": "points"}, colors={"on its points": "orange", "against the truth": "blue", "here": "red"}),
     ],
@@ -120,8 +127,10 @@ live.figure(
 # noise. Its weights are huge, and cancel each other at the points. As λ grows the weights shrink and the curve calms
 # down; the error on its own points only ever rises, while that against the truth first falls, and then rises too: at
 # λ = 10 the weights are nearly 0, and the curve is too lazy to follow anything. The best λ is in between, and its own
-# points can't tell you where. And mind the other cure: **more points**. With a hundred of them even the smallest λ
-# does little harm.
+# points can't tell you where. And mind the other cure: **more points**. With a hundred of them even the smallest λ is
+# ten times better than before, though the best is better still. (Where the two errors cross: the points carry noise
+# and the truth none. So a good curve must miss its points by about the noise, 0.3, and is nearer to the truth than to
+# them.)
 
 # %%
 on_points, on_new = errors(noise=0.3, points=15)
@@ -129,12 +138,17 @@ best = on_new.argmin()
 print(
     f"against the truth: {on_new[0]:.2f} at the least λ, {on_new[best]:.2f} at best, {on_new[-1]:.2f} at the greatest"
 )
-print(f"with a hundred points: {errors(0.3, 100)[1][0]:.2f} at the least λ")
+print(f"its error on its own points at the best λ: {on_points[best]:.2f}")
+hundred = errors(0.3, 100)[1]
+print(f"with a hundred points: {hundred[0]:.2f} at the least λ, {hundred.min():.2f} at best")
 
 # %%
 assert (np.diff(on_points) > -1e-6).all()  # its own points: never better
 assert on_new[0] > 2 * on_new[best] and on_new[-1] > 1.5 * on_new[best] and 0 < best < 40
-assert errors(0.3, 100)[1][0] < 0.5 * on_new[0]
+assert hundred[0] < 0.12 * on_new[0] and hundred.min() < 0.5 * hundred[0]
+assert abs(on_points[best] - 0.3) < 0.05
+sizes = [np.sum(fitted(WHERE[:15], truth(WHERE[:15]) + 0.3 * LUCK[:15], decay) ** 2) for decay in DECAYS]
+assert (np.diff(sizes) < 0).all()  # the weights shrink as λ grows
 
 # %% [markdown]
 # ## 8.1 Making it happen
@@ -142,8 +156,9 @@ assert errors(0.3, 100)[1][0] < 0.5 * on_new[0]
 # Now with digits. We give a network with two hidden layers of 200 units only 300 of them, and one thing more that
 # happens in real life: some labels are wrong. Two hundred thousand weights, three hundred pictures.
 #
-# > **Predict.** A fifth of the labels gets replaced by random ones. How many of its 300 labels, wrong ones included,
-# > will the network get "right" in the end: about 80%, 90%, or all? And how many of 5,000 new digits?
+# > **Predict.** A fifth of the labels gets replaced by random ones (of which one in ten happens to be right). How
+# > many of its 300 labels, wrong ones included, will the network get "right" in the end: about 80%, 90%, or all? And
+# > how many of 5,000 new digits?
 
 # %%
 (x_train, t_train), (x_test, t_test) = load_mnist()
@@ -161,22 +176,34 @@ def few_digits(wrong, seed=0, samples=300):
 
 
 # %%
+def right_and_wrong(network, wrong, seed):
+    """Which share of the right labels it has learned, and which of the wrong ones."""
+    x, labels, *_ = few_digits(wrong, seed)
+    truly = few_digits(0.0, seed)[1]
+    learned = network.predict(x).argmax(axis=1) == labels
+    return [learned[labels == truly].mean(), learned[labels != truly].mean() if wrong else np.nan]
+
+
 def overfit(wrong=0.2, seed=0, epochs=150, watch=1, **remedy):
-    """Train on 300 digits; epochs, and accuracies on its own and on new digits, each `watch` epochs."""
+    """Train on 300 digits. Each `watch` epochs, what `WATCHED` says: an array with a row for each of these."""
     x_few, t_few, x_aside, t_aside = few_digits(wrong, seed)
     network = MultiLayerNet(784, [200, 200], 10, rng=seed, **remedy)
     trainer, rows = Trainer(network, Momentum(0.02), x_few, t_few, epochs=epochs, rng=seed), []
     for step in trainer:
         if step.epoch_end and step.epoch % watch == 0:
             new = network.accuracy(x_aside[:2000], t_aside[:2000])
-            rows.append((step.epoch, network.accuracy(x_few, t_few), new))
-    return np.array(rows).T
+            others = network.accuracy(x_aside[2000:], t_aside[2000:])
+            own = network.accuracy(x_few, t_few)
+            rows.append((step.epoch, own, new, others, *right_and_wrong(network, wrong, seed)))
+    return dict(zip(WATCHED, np.array(rows).T, strict=True))
 
+
+WATCHED = ("epoch", "own", "new", "3,000 others", "right labels", "wrong labels")
 
 # %%
 with one_blas_thread():
-    epochs, own_by_epoch, new_by_epoch = overfit()
-own, new = own_by_epoch[-1], new_by_epoch[-1]
+    course = overfit(watch=3)
+own, new = course["own"][-1], course["new"][-1]
 print(f"its own 300: {own:.0%}   new digits: {new:.0%}")
 assert own >= 0.99 and own - new >= 0.15
 
@@ -185,15 +212,22 @@ assert own >= 0.99 and own - new >= 0.15
 # new digits. The gap is some thirty points. But when did it happen?
 
 # %%
-peak = new_by_epoch.argmax()
-print(f"new digits, best: {new_by_epoch[peak]:.0%} after epoch {epochs[peak]:.0f},", end=" ")
-print(f"when it had {own_by_epoch[peak]:.0%} of its own")
-assert epochs[peak] < 40 and new_by_epoch[peak] > new + 0.03 and own_by_epoch[peak] < 0.95
+peak = course["new"].argmax()
+at_peak = {name: values[peak] for name, values in course.items()}
+print(
+    f"new digits, best: {at_peak['new']:.0%} after epoch {at_peak['epoch']:.0f}, when it had {at_peak['own']:.0%} of its own:"
+)
+print(
+    f"{at_peak['right labels']:.0%} of the right labels and {at_peak['wrong labels']:.0%} of the wrong ones"
+)
+assert at_peak["epoch"] < 40 and at_peak["new"] > new + 0.03 and at_peak["own"] < 0.95
+assert at_peak["right labels"] > 0.85 and at_peak["wrong labels"] < 0.4
 
 # %% [markdown]
 # It was better long before it had learned all its labels. First it learns what most digits of a kind share; that
-# carries over. The wrong labels have nothing in common with anything, so they have to be learned one by one, later,
-# and that spoils what was there.
+# carries over. The wrong labels have nothing in common with anything. They have to be learned later, each for itself,
+# and that spoils what was there. (The best is chosen with the digits it is measured on, and so a little flattered:
+# see 8.6.)
 #
 # ## 8.2 Weight decay
 #
@@ -212,9 +246,11 @@ assert epochs[peak] < 40 and new_by_epoch[peak] > new + 0.03 and own_by_epoch[pe
 # = (1 - \eta\lambda)\, W - \eta\, \frac{\partial L}{\partial W}.$$
 #
 # It shrinks each weight by a fixed share, then takes its usual step. Hence the name, **weight decay** 权重衰减. A weight
-# that the data don't hold up decays. (The same as a penalty is called L2 regularization. For SGD the two are one; for
-# Adam they are not, because Adam divides λW by the size of past gradients too. The form that shrinks the weights
-# directly is AdamW, by Loshchilov and Hutter.)
+# that the data don't hold up decays. (The same as a penalty is called L2 regularization. For plain SGD the two are
+# one. With momentum the penalty's slope goes through the velocity too; and with Adam it is another method, because
+# Adam divides λW by the size of past gradients too. The form that shrinks the weights directly is AdamW, by
+# Loshchilov and Hutter. And behind batch normalization, which takes the size of the weights out of the game (chapter
+# 7), a penalty changes no output; smaller weights there only make each step a relatively larger one.)
 #
 # > **Predict.** Rate 0.1, λ = 0.01. How much of a weight is left after 1000 steps if the data say nothing about it?
 
@@ -226,9 +262,9 @@ print(f"left: {w:.2f}; e to the minus one is {np.exp(-1):.2f}")
 assert abs(w - np.exp(-0.1 * 0.01 * 1000)) < 0.001
 
 # %% [markdown]
-# The most frequent fault is to have one of the two without the other: the penalty in the loss, where it looks nice in
-# a log file, but not in the gradient, where it would do something. The gradient check finds it at once (exercise
-# 8.3). Here it is on the library's network, with penalty:
+# A frequent fault is to have one of the two without the other: the penalty in the loss, where it looks nice in a log
+# file, but not in the gradient, where it would do something. The gradient check finds it at once (exercise 8.3). Here
+# is the gradient check on the library's network, which has both:
 
 # %%
 x_few, t_few, x_aside, t_aside = few_digits(wrong=0.2)
@@ -267,7 +303,7 @@ assert np.allclose(ours["W1"] - without["W1"], 0.5 * small.params["W1"]) and np.
 #   be done in use.
 #
 # Most libraries take the second. Test mode is then the plain network, whatever $p$ was, and $p$ may even change in
-# the course of a training, as in the figures below.
+# the course of a training, as on the bench below.
 
 # %%
 x = np.ones((10_000, 4))
@@ -306,7 +342,7 @@ def masks(digit, ratio, draw):
     numbers = np.arange(1, 301)
     right = np.mean((thinned @ W2 + b2).argmax(axis=1) == label)
     return {
-        "units": thinned[draw - 1].reshape(5, 10),
+        "units": np.where(ratio <= CHANCE[draw - 1], thinned[draw - 1], np.nan).reshape(5, 10),
         "scores": {"": scores},
         "mean": {"mean of n masks": (numbers, np.cumsum(scores) / numbers), "test mode": (numbers, np.full(300, test_mode))},
         "gap": abs(scores.mean() - test_mode) / scores.std() if ratio else 0.0,
@@ -318,11 +354,11 @@ def masks(digit, ratio, draw):
 live.figure(
     masks,
     views=[
-        live.Heatmap("units", rows=[""] * 5, columns=[""] * 10, limits=(0, 10), digits=".1f", title="50 hidden units (0: left out, or silent anyway)", width=1.3),
+        live.Grid("units", limits=(0, 30), colors="heat", digits=".1f", title="50 hidden units (empty: left out)", width=1.3),
         live.HistogramRows("scores", title="score of the right class", xlabel="score, 300 masks", xlim=(-30, 60), bins=61),
         live.Curves("mean", xlabel="number of masks n", ylabel="mean score", xlim=(0, 300), styles={"test mode": "dashed"}),
     ],
-    title="The whole network is the mean of its thinned ones",
+    title="The score of the whole network is the mean of its thinned ones' (one hidden layer)",
     alt="Left: fifty hidden units as squares, about half of them empty. Middle: a wide histogram of scores. Right: the mean of the scores "
         "over more and more masks, which settles on the dashed line of the test mode.",
     size=(11.5, 4.1),
@@ -332,12 +368,11 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# On it. Single thinned networks scatter widely, the more the higher the ratio, but their mean is the score of the
-# whole network. For the layer right behind the dropout that is exact, because it adds up: the mean of a sum is the
-# sum of the means. Through further layers with ReLUs it holds only roughly. So one network, in one pass, gives about
-# the mean answer of a huge number of networks: an **ensemble** 集成. And an ensemble is wrong less often than its
-# members. (The members here are poor ones, because this network was trained without dropout. Trained with it, it has
-# learned to do its work with half of its units missing.)
+# It goes toward it: 300 masks miss it only by chance. Single thinned networks scatter widely, the more the higher the
+# ratio, but over all masks the mean of their scores is the score of the whole network, exactly. For the layer right
+# behind the dropout adds up, and the mean of a sum is the sum of the means. Through further layers with ReLUs it
+# holds only roughly. So one network, in one pass, gives about the mean answer of a huge number of networks: an
+# **ensemble** 集成. And an ensemble is usually wrong less often than its members. Add up the scores of fifty of them:
 
 # %%
 for ratio in (0.25, 0.5, 0.75):
@@ -345,19 +380,28 @@ for ratio in (0.25, 0.5, 0.75):
         np.mean([masks(digit, ratio, 1)["gap"] for digit in range(20)]) < 0.15
     )  # in units of one mask's spread
 h = np.maximum(x_test[:1000] @ W1 + b1, 0)
-members = [np.mean((h * (row >= 0.5) * 2 @ W2 + b2).argmax(axis=1) == t_test[:1000]) for row in CHANCE[:50]]
-whole = np.mean((h @ W2 + b2).argmax(axis=1) == t_test[:1000])
+members = [h * (row >= 0.5) * 2 @ W2 + b2 for row in CHANCE[:50]]
+t = t_test[:1000]
+alone = [np.mean(scores.argmax(axis=1) == t) for scores in members]
+together = np.mean(np.mean(members, axis=0).argmax(axis=1) == t)
+whole = np.mean((h @ W2 + b2).argmax(axis=1) == t)
 print(
-    f"members, on the mean: {np.mean(members):.0%}; best member: {max(members):.0%}; whole network: {whole:.0%}"
+    f"members: {np.mean(alone):.0%} on the mean, {max(alone):.0%} the best; the fifty together: {together:.0%}; whole network: {whole:.0%}"
 )
-assert whole > max(members)
+assert together > max(alone) + 0.1 and whole > max(alone) + 0.1
+
+# %% [markdown]
+# (The members are poor ones here, because this network was trained without dropout: it never had to do its work with
+# half of its units missing. Trained with dropout, they are much better; try it.)
 
 # %% [markdown]
 # ## 8.4 Live
 #
 # Now watch it. Three hundred digits, as in 8.1. In the left picture the loss of the batches goes to 0: learned by
 # heart. On the right you see its accuracy on its own digits, on new ones, and the gap between the two. **The gap is
-# the signal**: neither curve alone tells you that something is wrong.
+# the signal**: a high accuracy on its own digits tells you nothing, and a low one on new digits does not tell you
+# why. (Mind that the new labels are all right, and a fifth of its own were replaced: who read all digits rightly
+# would have a gap *below* 0.)
 #
 # > **Try it.** Press Play and let it overfit. Then, while it runs, take the dropout ratio up to 0.7. What happens to
 # > its own digits, what to new ones? Take it back. Try λ = 0.06. Reset, and begin with dropout from the start. Then
@@ -375,7 +419,7 @@ def few(wrong):
 
 def gap(trainer):
     own, new = (trainer.network.accuracy(x, t) for x, t in trainer.own_and_new)
-    return {"its own digits": own, "new digits": new, "gap": max(own - new, 0)}
+    return {"its own digits": own, "new digits": new, "gap": own - new}
 
 
 # %% tags=["nbval-ignore-output"]
@@ -394,6 +438,9 @@ live.bench(
 )  # fmt: skip
 
 # %% [markdown]
+# Even late, both win some points: dropout at once unlearns a part of its own and slowly learns it again; λ pushes the
+# wrong labels out and keeps them out.
+#
 # ## 8.5 Does it help?
 #
 # A claim about a remedy needs more than one training. We take three sets of 300 digits with a fifth of the labels
@@ -407,64 +454,80 @@ REMEDIES = {
 }
 
 
-def table_of(wrong, remedies=REMEDIES):
-    """Accuracies (own, new) in the end, shape (3, 2): a row for each of three seeds."""
+def table_of(wrong):
+    """For each remedy, what was watched in the end: name → array with a number for each of three seeds."""
     with one_blas_thread():
-        return {
-            name: np.array([overfit(wrong, seed, watch=150, **remedy)[1:, -1] for seed in (0, 1, 2)])
-            for name, remedy in remedies.items()
-        }
+        return {name: in_the_end([overfit(wrong, seed, watch=150, **remedy) for seed in (0, 1, 2)])
+                for name, remedy in REMEDIES.items()}  # fmt: skip
 
 
+def in_the_end(courses):
+    return {name: np.array([course[name][-1] for course in courses]) for name in WATCHED}
+
+
+# %%
 noisy = table_of(wrong=0.2)
 
 
 # %% tags=["nbval-ignore-output"]
 def print_table(table):
-    for name, accuracies in table.items():
-        gaps = accuracies[:, 0] - accuracies[:, 1]
-        print(f"{name:<18} own {accuracies[:, 0].mean():.1%}   new", " ".join(f"{a:.1%}" for a in accuracies[:, 1]),
-              "  gap", " ".join(f"{g:.1%}" for g in gaps))  # fmt: skip
+    for name, row in table.items():
+        numbers = {"own": row["own"], "new": row["new"], "gap": row["own"] - row["new"]}
+        print(
+            f"{name:<18}",
+            "   ".join(f"{what} {' '.join(f'{x:4.0%}' for x in xs)}" for what, xs in numbers.items()),
+        )
 
 
 print_table(noisy)
+for name, row in noisy.items():
+    print(
+        f"{name:<18} of the right labels {row['right labels'].mean():.0%} learned, of the wrong ones {row['wrong labels'].mean():.0%}"
+    )
 
 # %%
-gaps = {name: accuracies[:, 0] - accuracies[:, 1] for name, accuracies in noisy.items()}
-assert (noisy["none"][:, 0] >= 0.99).all() and (gaps["none"] >= 0.15).all()
-assert (gaps["weight decay 0.06"] < gaps["none"] - 0.08).all()
-assert (gaps["dropout 0.7"] < gaps["none"] - 0.02).all()
-assert (noisy["dropout 0.7"][:, 1] > noisy["none"][:, 1] + 0.015).all()
-assert noisy["weight decay 0.06"][:, 1].mean() > noisy["none"][:, 1].mean() + 0.005
+gaps = {name: row["own"] - row["new"] for name, row in noisy.items()}
+none, decayed, dropped = noisy.values()
+assert (none["own"] >= 0.99).all() and (gaps["none"] >= 0.15).all()
+assert (gaps["weight decay 0.06"] < gaps["dropout 0.7"]).all() and (
+    gaps["dropout 0.7"] < gaps["none"] - 0.02
+).all()
+assert (dropped["new"] > none["new"] + 0.015).all() and (dropped["new"] > decayed["new"]).all()
+assert decayed["new"].mean() > none["new"].mean() + 0.005
+
+# %%
+assert decayed["wrong labels"].max() < 0.5 < 0.9 < decayed["right labels"].min()
+assert dropped["wrong labels"].min() > 0.7
 
 # %% [markdown]
-# Both narrow the gap, on each of the three sets. But look how differently. Weight decay halves it, mostly by keeping
-# the network from learning its labels: the first column falls a long way. On new digits it gains two or three points.
-# Dropout leaves more of the gap, and gains four or five points on *new* digits. **The smaller gap is not the better
-# network.** A network that knows nothing has no gap at all. The gap tells you that there is something to gain; the
-# accuracy on new digits tells you whether you have gained it.
+# Both narrow the gap, on each of the three sets. But look how differently. Weight decay more than halves it, mostly
+# by refusing the wrong labels: of them it learns a third, of the right ones nearly all. On new digits it gains one to
+# four points. Dropout leaves more of the gap and learns most of the wrong labels, and gains four to six points on
+# *new* digits. **The smaller gap is not the better network.** A network that knows nothing has no gap at all. The gap
+# tells you that there is something to gain; the accuracy on new digits tells you whether you have gained it. (The two
+# strengths were found by trying a few, and not with the same care; another strength of either may do better or
+# worse.)
 #
-# And with clean labels? Textbooks like to show both remedies there. Do it:
+# And with clean labels, and the same strengths?
 
 # %%
-clean = table_of(
-    wrong=0.0,
-    remedies={"none": {}, "weight decay 0.01": {"weight_decay": 0.01}, "dropout 0.7": {"dropout_ratio": 0.7}},
-)
+clean = table_of(wrong=0.0)
 
 # %% tags=["nbval-ignore-output"]
 print_table(clean)
 
 # %%
-assert (clean["none"][:, 0] >= 0.99).all() and (clean["none"][:, 0] - clean["none"][:, 1] > 0.13).all()
-for accuracies in clean.values():
-    assert abs(accuracies[:, 1].mean() - clean["none"][:, 1].mean()) < 0.02
+none, decayed, dropped = clean.values()
+assert (none["own"] >= 0.99).all() and (none["own"] - none["new"] > 0.13).all()
+assert decayed["new"].mean() < none["new"].mean() - 0.015
+assert abs(dropped["new"].mean() - none["new"].mean()) < 0.02
 
 # %% [markdown]
-# It overfits as before: all of its own, and five in six of the new ones. The gap is some sixteen points, and
-# **neither remedy changes that** by more than the luck of the start. Why? There is nothing false among what it
-# learned. It has not seen enough: three hundred digits don't show all the ways to write a four. Against noise one can
-# regularize; against ignorance one can't.
+# It overfits as before: all of its own, and five in six of the new ones. But now weight decay *costs* some points on
+# new digits: it keeps the network from learning labels that are right. And dropout neither gains nor loses for sure.
+# (A weaker one may gain a point; try it.) Why? There is nothing false among what it learned. It has not seen enough:
+# three hundred digits don't show all the ways to write a four. Weight decay and dropout hold a network back; they
+# don't tell it anything new. What it has not seen has to be shown to it.
 #
 # ## 8.6 What helps against ignorance
 #
@@ -486,11 +549,11 @@ def all_moves(x):
 
 # %%
 def trained_on(x, t, seed, steps=400):
-    """Accuracy on digits set aside after so many steps, the same for all."""
+    """Accuracies on its own digits and on digits set aside after so many steps, the same for all."""
     network = MultiLayerNet(784, [200, 200], 10, rng=seed)
     for step in Trainer(network, Momentum(0.02), x, t, epochs=None, rng=seed):
         if step.number == steps:
-            return network.accuracy(x_aside[:2000], t_aside[:2000])
+            return network.accuracy(x, t), network.accuracy(x_aside[:2000], t_aside[:2000])
 
 
 helped = {"300 digits": [], "300 digits, moved": [], "3,000 digits": []}
@@ -502,29 +565,47 @@ with one_blas_thread():
         helped["3,000 digits"].append(trained_on(*few_digits(0.0, seed, samples=3000)[:2], seed))
 
 # %% tags=["nbval-ignore-output"]
-print({name: " ".join(f"{accuracy:.1%}" for accuracy in accuracies) for name, accuracies in helped.items()})
+for name, accuracies in helped.items():
+    own, new = np.array(accuracies).T
+    print(
+        f"{name:<18} new {' '.join(f'{a:.1%}' for a in new)}   gap {' '.join(f'{a:.1%}' for a in own - new)}"
+    )
 
 # %%
-worst, best = ({name: pick(values) for name, values in helped.items()} for pick in (min, max))
-assert worst["300 digits, moved"] > best["300 digits"] + 0.03
-assert worst["3,000 digits"] > best["300 digits, moved"]
+new = {name: np.array(accuracies)[:, 1] for name, accuracies in helped.items()}
+gap_of = {name: np.array(accuracies)[:, 0].mean() - new[name].mean() for name, accuracies in helped.items()}
+won = (new["300 digits, moved"] - new["300 digits"]) / (new["3,000 digits"] - new["300 digits"])
+print(
+    "share of the gain of ten times the data that the moves win:", " ".join(f"{share:.0%}" for share in won)
+)
+assert (won > 0.5).all() and (won < 1).all()
+assert gap_of["3,000 digits"] < 0.6 * gap_of["300 digits"]
 
 # %% [markdown]
-# The moves win more than half of what ten times the data would. They say something true about digits that the network
-# could not know. (And none about the world: a mirrored four is no four. Which changes leave the label true, you have
-# to know.)
+# Ten times the data more than halve the gap, and the moves win more than half of what they would. They say something
+# true about digits that the network could not know. (But not every change is allowed: a mirrored four is no four.
+# Which changes leave the label true, you have to know.)
 #
 # **Early stopping** 早停 is the third: stop when the accuracy on digits set aside has stopped rising, and keep the
-# weights of the best epoch. In section 8.1 you saw what that is worth. It costs nothing but a validation set, and one
-# mistake is common: to report the accuracy on just the digits that chose the epoch. The best of many numbers is
-# always a little flattered. Chapter 9 is about this.
+# weights of the best epoch. It costs nothing but a validation set, and one mistake is common: to report the accuracy
+# on just the digits that chose the epoch. The best of many numbers is always a little flattered. Chapter 9 is about
+# this.
 
 # %%
+won = []
 with one_blas_thread():
-    histories = [overfit(seed=seed, epochs=40)[2] for seed in (0, 1, 2)]
-won = [history.max() - noisy["none"][seed, 1] for seed, history in enumerate(histories)]
-print("points won by stopping in time:", " ".join(f"{100 * points:.0f}" for points in won))
-assert min(won) > 0.03
+    for seed in (0, 1, 2):
+        course = overfit(seed=seed, epochs=40, watch=2)
+        stop = course["new"].argmax()  # chosen with 2,000 digits
+        won.append(course["3,000 others"][stop] - noisy["none"]["3,000 others"][seed])
+print(
+    "points won by stopping in time, on digits that did not choose:",
+    " ".join(f"{100 * points:.1f}" for points in won),
+)
+assert min(won) > 0.02
+
+# %% [markdown]
+# With wrong labels about, stopping in time gains nearly as much as dropout did.
 
 # %% [markdown]
 # ## 8.7 The climb
@@ -578,12 +659,24 @@ assert climb_row["test accuracy"] > 0.983
 show_climb(climb_row)
 
 # %% [markdown]
-# Now its accuracy on its own digits is no longer near 100%, and the gap has almost closed:
+# How much of it is due to what this chapter taught? The same network once more, without moves and without dropout:
 
 # %%
-gap_now = network.accuracy(x_train, t_train) - climb_row["test accuracy"]
-print(f"gap: {100 * gap_now:.1f} points")
-assert gap_now < 0.006
+plain = MultiLayerNet(784, [200, 200], 10, batch_norm=True, rng=0)
+with one_blas_thread():
+    Trainer(plain, Adam(LR), x_train, t_train, epochs=EPOCHS, schedule=cosine(LR), rng=0).run(report=None)
+for name, net in (("plain", plain), ("moved, dropout", network)):
+    own, new = net.accuracy(x_train, t_train), net.accuracy(x_test, t_test)
+    print(f"{name:<15} own {own:.1%}   new {new:.1%}   gap {100 * (own - new):.1f} points")
+assert plain.accuracy(x_test, t_test) < climb_row["test accuracy"] - 0.001
+assert network.accuracy(x_train, t_train) < 0.995
+assert network.accuracy(x_train, t_train) - climb_row["test accuracy"] < 0.006
+
+# %% [markdown]
+# The plain one knows nearly all of its own digits. The other misreads about one in a hundred of its own too, and its
+# gap has almost closed. Nearly all of the gain comes from the moves (with the moves alone it gets as far; try it):
+# the lesson of section 8.5 once more, on a small scale. And a few digits in a thousand, from one training each, are
+# hardly more than luck.
 
 # %% [markdown]
 # ## Exercises
@@ -726,7 +819,7 @@ check("8.6", average_of_masks)
 
 # %% [markdown]
 # **8.7 When to stop.** `losses` is an array of the losses on the validation data, one for each epoch, the first of
-# which is epoch 0. Training ends as soon as `patience` epochs in a row, at least 1, have brought no new minimum, and
+# which is epoch 0. Training ends as soon as `patience` (at least 1) epochs in a row have brought no new minimum, and
 # the weights of the best epoch so far are kept. A loss equal to the minimum is not a new one. Return the number of
 # the epoch whose weights are kept. What comes after the end is never seen, even if it is lower; and if training goes
 # on through all of `losses`, the best of all is kept.
@@ -771,14 +864,14 @@ check("8.8", shift_fixed)
 # %% [markdown]
 # ## Summary
 #
-# - A network with more weights than examples can learn anything by heart, wrong labels too. The gap between its own
-#   and new samples is the signal; the accuracy on new ones is the goal.
+# - A network with more weights than examples can usually learn its examples by heart, wrong labels too. The gap
+#   between its own and new samples is the signal; the accuracy on new ones is the goal.
 # - Weight decay adds $\frac\lambda2 \sum W^2$ to the loss **and** $\lambda W$ to the gradient: weights that the data
 #   don't hold up shrink.
 # - Dropout leaves units out by chance, with the same mask forward and backward, and keeps the mean by one of two
 #   scalings. The whole network stands for the mean of its thinned ones.
-# - Both work against noise. Against too few examples, more examples help, if need be made by changes that leave
-#   labels true.
+# - Both helped with wrong labels here, and hardly or not with too few right ones. Then more examples help, if need be
+#   made by changes that leave labels true.
 #
 # ## Further reading
 #
@@ -790,6 +883,6 @@ check("8.8", shift_fixed)
 #   generalization*, ICLR 2017: networks that learn random labels by heart.
 # - L. Prechelt, *Early stopping: but when?*, in: Neural Networks: Tricks of the Trade, 1998.
 # - P. Y. Simard, D. Steinkraus, J. C. Platt, *Best practices for convolutional neural networks applied to visual
-#   document analysis*, ICDAR 2003: wrapped and bent digits.
+#   document analysis*, ICDAR 2003: warped (elastically bent) digits.
 #
 # Next: [9 · Hyperparameters](09_hyperparameters.ipynb). Who chooses all these numbers, and with which data?

@@ -1167,7 +1167,8 @@ check("10.1", sizes)
 
 # %% [markdown]
 # **10.2 A convolution by hand.** `image` has the shape (H, W), `kernel` the shape (FH, FW). Stride 1, no padding, no
-# bias. Return the output, of shape (H − FH + 1, W − FW + 1). Loops are fine.
+# bias. Return the output, of shape (H − FH + 1, W − FW + 1). Loops are fine. Here and
+# in the exercises below, arrays come back in the type that came in: float32 stays float32, float64 stays float64.
 
 
 # %%
@@ -1201,7 +1202,7 @@ print(pad_buggy(np.ones((2, 3, 4, 4)), 1).shape)
 assert pad_buggy(np.ones((2, 3, 4, 4)), 1).shape[:2] == (4, 5)
 
 # %% [markdown]
-# Two images went in, four came out. Mend it.
+# Two images went in, four came out. Mend it; `width` may be 0.
 
 
 # %%

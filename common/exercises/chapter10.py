@@ -14,6 +14,10 @@ def _judge(got, right, mistakes, words):
         raise Wrong(f"{words} has the shape {got.shape}, wanted {right.shape}.")
     if right.dtype == np.float32:
         stays_float32(got)
+    elif got.dtype != right.dtype:
+        raise Wrong(
+            f"{right.dtype} arrays went in and {got.dtype} came out; digits are lost. Keep the type that came."
+        )
     if not np.allclose(got, right, rtol=1e-4, atol=1e-5):
         place = np.unravel_index(np.nanargmax(np.abs(got - right)), right.shape)
         at = ", ".join(str(int(index)) for index in place)
@@ -24,9 +28,12 @@ def _same(one, other):
     return one.shape == other.shape and np.allclose(one, other)
 
 
-def _images(rng, *shape):
+KINDS = (np.float32, np.float64, np.float32, np.float64)  # one for each of the inputs an answer is tried on
+
+
+def _images(rng, *shape, dtype=np.float32):
     """Numbers without ties, around 0."""
-    return (rng.permutation(np.prod(shape)).reshape(shape) / np.prod(shape) - 0.5).astype(np.float32)
+    return (rng.permutation(np.prod(shape)).reshape(shape) / np.prod(shape) - 0.5).astype(dtype)
 
 
 # --- 10.1 --------------------------------------------------------------------------------------------------
@@ -69,6 +76,7 @@ def check_sizes(answer):
             f"{case}: round down. A window that hangs over the edge has no place.": right + 1 if (h + 2 * p - f) % s else -1,
             f"{case}: a number of places is whole. Round down.": (h + 2 * p - f) / s + 1,
             f"{case}: that forgets the stride.": h + 2 * p - f + 1,
+            f"{case}: that forgets the padding.": (h - f) // s + 1,
             f"{case}: that is the side of the image.": h,
         })  # fmt: skip
         raise Wrong(f"{case} is {show(got)}: not so many. ⌊(H + 2P − F) / s⌋ + 1.")
@@ -100,8 +108,10 @@ def convolve_image(image, kernel):
 def check_convolve_image(answer):
     attempt = function(answer, "convolve_image")
     rng = np.random.default_rng(102)
-    for image_shape, kernel_shape in (((5, 5), (3, 3)), ((6, 4), (2, 3)), ((3, 7), (1, 4)), ((4, 4), (4, 4))):
-        image, kernel = _images(rng, *image_shape), _images(rng, *kernel_shape)
+    cases = ((5, 5), (3, 3)), ((6, 4), (2, 3)), ((3, 7), (1, 4)), ((4, 4), (4, 4))
+    for (image_shape, kernel_shape), dtype in zip(cases, KINDS, strict=True):
+        image = _images(rng, *image_shape, dtype=dtype)
+        kernel = _images(rng, *kernel_shape, dtype=dtype)
         right = convolve_image(image, kernel)
         with named(image=image, kernel=kernel):
             got = attempt.array(image, kernel)
@@ -110,6 +120,7 @@ def check_convolve_image(answer):
                 image, kernel[::-1, ::-1]
             ),
             "Those are means. A convolution adds up.": right / kernel.size,
+            "Rows and columns of the output have changed places.": right.T,
             "The last row and the last column of places are missing: range(H − FH + 1).": right[:-1, :-1],
             "The output is as large as the image. Without padding there are only H − FH + 1 places.": np.pad(
                 right, ((0, image_shape[0] - right.shape[0]), (0, image_shape[1] - right.shape[1]))
@@ -133,6 +144,7 @@ def parameters(channels, filters, size):
     hints=[
         "How many weights has one filter? It sees all channels.",
         "One filter: channels · size · size weights, and one bias.",
+        "The layer has `filters` of them: filters * (channels * size * size + 1).",
     ],
     solution=parameters,
 )
@@ -175,8 +187,9 @@ def pad_fixed(x, width):
 def check_pad_fixed(answer):
     attempt = function(answer, "pad_fixed")
     rng = np.random.default_rng(104)
-    for shape, width in (((2, 3, 4, 5), 1), ((1, 1, 3, 3), 2), ((3, 2, 2, 4), 0)):
-        x = _images(rng, *shape)
+    cases = ((2, 3, 4, 5), 1), ((1, 1, 3, 3), 2), ((3, 2, 2, 4), 0)
+    for (shape, width), dtype in zip(cases, KINDS[:3], strict=True):
+        x = _images(rng, *shape, dtype=dtype)
         with named(x=x):
             got = attempt.array(x, width)
         mistakes = {} if width == 0 else {
@@ -217,8 +230,9 @@ def windows_as_rows(image, height, width):
 def check_windows_as_rows(answer):
     attempt = function(answer, "windows_as_rows")
     rng = np.random.default_rng(105)
-    for shape, height, width in (((4, 5), 2, 3), ((5, 3), 3, 2), ((6, 4), 1, 4), ((2, 2), 2, 2)):
-        image = _images(rng, *shape)
+    cases = ((4, 5), 2, 3), ((5, 3), 3, 2), ((6, 4), 1, 4), ((2, 2), 2, 2)
+    for (shape, height, width), dtype in zip(cases, KINDS, strict=True):
+        image = _images(rng, *shape, dtype=dtype)
         right = windows_as_rows(image, height, width)
         with named(image=image):
             got = attempt.array(image, height, width)
@@ -274,9 +288,10 @@ def _spread(dout):
 def check_pooling_backward(answer):
     attempt = function(answer, "pooling_backward")
     rng = np.random.default_rng(106)
-    for shape in ((2, 3, 4, 6), (1, 1, 2, 2), (3, 1, 6, 4)):
-        x = _images(rng, *shape)
-        dout = _images(rng, *shape[:2], shape[2] // 2, shape[3] // 2) + np.float32(2)
+    for shape, dtype in zip(((2, 3, 4, 6), (1, 1, 2, 2), (3, 1, 6, 4)), KINDS[:3], strict=True):
+        x = _images(rng, *shape, dtype=dtype)
+        # of both signs, and never 0
+        dout = 4 * _images(rng, *shape[:2], shape[2] // 2, shape[3] // 2, dtype=dtype) + 0.3
         right = pooling_backward(x, dout)
         with named(x=x, dout=dout):
             got = attempt.array(x, dout)
@@ -285,6 +300,8 @@ def check_pooling_backward(answer):
             "Each pixel gets a quarter: that is the way back through the mean. Here the largest takes all.": _spread(dout) / 4,
             "The gradient went to the smallest pixel of each window.": pooling_backward(-x, dout),
             "The winners are right, but they get 1. They get what came from above, dout.": pooling_backward(x, np.ones_like(dout)),
+            "Negative gradients are lost. The largest pixel of a window gets dout, whatever its sign.": pooling_backward(x, np.maximum(dout, 0)),
+            "All gradients have become positive. The largest pixel of a window gets dout, with its sign.": pooling_backward(x, np.abs(dout)),
             "Those are the largest pixels themselves. The way back hands on dout.": np.where(right != 0, x, 0),
             "That is dout. It has to be brought to the places in x.": dout,
         }  # fmt: skip
@@ -312,8 +329,8 @@ def as_images_fixed(products, n, oh, ow):
 def check_as_images_fixed(answer):
     attempt = function(answer, "as_images_fixed")
     rng = np.random.default_rng(107)
-    for n, f, oh, ow in ((2, 3, 4, 5), (1, 4, 3, 2), (3, 2, 2, 4)):
-        products = _images(rng, n * oh * ow, f)
+    for (n, f, oh, ow), dtype in zip(((2, 3, 4, 5), (1, 4, 3, 2), (3, 2, 2, 4)), KINDS[:3], strict=True):
+        products = _images(rng, n * oh * ow, f, dtype=dtype)
         with named(products=products):
             got = attempt.array(products, n, oh, ow)
         by_place = products.reshape(n, oh, ow, f)
@@ -355,8 +372,9 @@ def _pool_with(x, value):
 def check_pool_padded_fixed(answer):
     attempt = function(answer, "pool_padded_fixed")
     rng = np.random.default_rng(108)
-    for shape, shift in (((2, 3, 4, 6), -3), ((1, 1, 2, 2), 0), ((2, 1, 4, 4), -1e6), ((1, 2, 2, 4), 5)):
-        x = _images(rng, *shape) + np.float32(shift)
+    cases = ((2, 3, 4, 6), -3), ((1, 1, 2, 2), 0), ((2, 1, 4, 4), -1e38), ((1, 2, 2, 4), 5)
+    for (shape, shift), dtype in zip(cases, KINDS, strict=True):
+        x = _images(rng, *shape, dtype=dtype) + dtype(shift)
         with named(x=x):
             got = attempt.array(x)
         right = pool_padded_fixed(x)
@@ -365,7 +383,7 @@ def check_pool_padded_fixed(answer):
             "That takes the smallest of each window.": _pool_with(x, np.inf).min(axis=(3, 5)),
             "That is without padding: the windows lie elsewhere.": x.reshape(*shape[:2], shape[2] // 2, 2, shape[3] // 2, 2).max(axis=(3, 5)),
         }  # fmt: skip
-        for value in (-1, -10, -100, -1000, -99999):
-            wrong[f"The padding wins again: there are numbers smaller than {value}. Take one that nothing is smaller than."] = _pool_with(x, value).max(axis=(3, 5))  # fmt: skip
+        for value in (-1, -10, -100, -1000, -99999, -1e6, -1e7, -1e9, -1e30):
+            wrong[f"The padding wins again: there are numbers smaller than {value:g}. Take one that nothing is smaller than."] = _pool_with(x, value).max(axis=(3, 5))  # fmt: skip
         _judge(got, right, wrong, f"For x {shape} with numbers around {shift:g} the result")
     return "A maximum over nothing is −∞, as a sum over nothing is 0: pad with what changes nothing."

@@ -45,11 +45,16 @@ def is_largest(x):
 
 
 def routed(where=is_largest, what=spread, factor=1.0):
-    return lambda x, dout: (where(x) * what(dout) * np.float32(factor)).astype(np.float32)
+    return lambda x, dout: (where(x) * what(dout) * factor).astype(x.dtype)
 
 
 def padded(before, after, **options):
     return lambda x, width: np.pad(x, [(before(k, width), after(k, width)) for k in range(4)], **options)
+
+
+def always32(function):
+    """Right, but float64 comes out as float32."""
+    return lambda *arguments: function(*arguments).astype(np.float32)
 
 
 def sides(k, width):
@@ -76,6 +81,7 @@ WRONG = {
         ((26, 32, 3, 12, None), "hangs over the edge"),
         ((26, 32, 3, 11.5, None), "whole"),
         ((26, 32, 5, 11, None), "forgets the stride"),
+        ((26, 28, 3, 11, None), "forgets the padding"),
         ((32, 32, 3, 11, None), "side of the image"),
         ((26, 32, 3, 11, 0), "does not fit"),
         ((26, 32, None, 11, None), "it fits"),
@@ -90,7 +96,8 @@ WRONG = {
         (convolved(short=1), "missing"),
         (convolved(fill=True), "as large as the image"),
         (lambda image, kernel: convolved()(image, kernel).astype(float), "float32"),
-        (lambda image, kernel: convolved()(image, kernel).T, "wanted"),
+        (lambda image, kernel: convolved()(image, kernel).T, "changed places"),
+        (always32(convolved()), "digits are lost"),
         (lambda image, kernel: 2 * convolved()(image, kernel), "wanted"),
     ],
     "10.3": [
@@ -114,6 +121,7 @@ WRONG = {
         (lambda x, width: padded(sides, sides)(x, width)[:, :, width:-width, width:-width], "shape"),
         (lambda x, width: padded(sides, sides)(x, width).astype(float), "float32"),
         (padded(sides, sides, constant_values=1), "wanted 0"),
+        (always32(padded(sides, sides)), "digits are lost"),
     ],
     "10.5": [
         (windows(finish=lambda rows: np.array(rows).T), "stand in columns"),
@@ -124,6 +132,7 @@ WRONG = {
         (four_axes, "Make one row of each"),
         (lambda image, h, w: windows()(image, h, w)[:, ::-1], "wanted"),
         (windows(finish=lambda rows: np.array(rows, dtype=float)), "float32"),
+        (always32(windows()), "digits are lost"),
     ],
     "10.6": [
         (routed(where=np.ones_like), "Only the largest one has a say"),
@@ -134,6 +143,9 @@ WRONG = {
         (lambda x, dout: dout, "brought to the places"),
         (routed(factor=2.0), "wanted"),
         (lambda x, dout: routed()(x, dout).astype(float), "float32"),
+        (always32(routed()), "digits are lost"),
+        (routed(what=lambda dout: spread(np.maximum(dout, 0))), "Negative gradients are lost"),
+        (routed(what=lambda dout: spread(abs(dout))), "with its sign"),
     ],
     "10.7": [
         (lambda p, n, oh, ow: p.reshape(n, -1, oh, ow), "still scrambled"),
@@ -142,6 +154,7 @@ WRONG = {
         (lambda p, n, oh, ow: p.reshape(n, oh, ow, -1).transpose(3, 0, 1, 2), "Images and filters"),
         (lambda p, n, oh, ow: p.T.reshape(n, -1, oh, ow), "takes all images for one"),
         (lambda p, n, oh, ow: p.reshape(n, oh, ow, -1).transpose(0, 3, 1, 2).astype(float), "float32"),
+        (always32(lambda p, n, oh, ow: p.reshape(n, oh, ow, -1).transpose(0, 3, 1, 2)), "digits are lost"),
         (lambda p, n, oh, ow: p, "shape"),
     ],
     "10.8": [
@@ -149,6 +162,9 @@ WRONG = {
         (pooled(value=np.inf, best=np.min), "smallest"),
         (pooled(edge=0), "without padding"),
         (pooled(value=-100), "smaller than -100"),
+        (pooled(value=-1e7), "smaller than -1e+07"),
+        (pooled(value=-1e20), "wanted -1e+38"),
+        (always32(pooled(value=-np.inf)), "digits are lost"),
         (lambda x: pooled(value=-np.inf)(x).astype(float), "float32"),
         (pooled(value=np.inf), "wanted"),
     ],
