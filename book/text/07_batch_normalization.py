@@ -66,7 +66,7 @@ live.figure(
     alt="Three histograms one above the other: the values that come in, far from zero and wide; the normalized ones, around zero; "
         "and those that go on, around one.",
     shift=live.slider(-8.0, 8.0, value=5.0, step=0.1, label="comes in: mean"),
-    scale=live.log_slider(0.01, 5.0, value=2.0, label="comes in: spread"),
+    scale=live.log_slider(0.001, 5.0, value=2.0, label="comes in: spread"),
     gamma=live.slider(-3.0, 3.0, value=0.5, step=0.1, label="γ"),
     beta=live.slider(-5.0, 5.0, value=1.0, step=0.1, label="β"),
 )  # fmt: skip
@@ -74,8 +74,8 @@ live.figure(
 # %% [markdown]
 # Nothing happens to either. Mean and spread of what comes in are wiped out; mean and spread of what goes on are β and
 # |γ|. They no longer depend on all the weights of all the layers before, but on two numbers of this very unit, which
-# the gradient can move directly. (Only at spreads below 0.02 or so does the second row get narrower. Section 7.1 says
-# why.)
+# the gradient can move directly. (Only at spreads below 0.02 or so do the second and third row get narrower. Section
+# 7.1 says why.)
 
 # %%
 for shift, scale in ((5, 2), (-8, 0.1), (0, 5)):
@@ -184,7 +184,7 @@ live.figure(
     with_and_without,
     views=[
         live.HistogramRows("without", title="without", xlabel="output", xlim=(-3, 3)),
-        live.HistogramRows("with", title="with batch normalization", xlabel="output", xlim=(-3, 3), shade="green"),
+        live.HistogramRows("with", title="with batch normalization", xlabel="output", xlim=(-3, 3), shade="orange"),
     ],
     title="With batch normalization every layer gets its signal, whatever the weights",
     alt="Two columns of histograms of five layers. Left, without batch normalization: narrower and narrower. Right, with it: all alike.",
@@ -536,7 +536,7 @@ def start_grid(std):
         "loss": {name: (np.arange(1, 101), np.clip(grid[bn][k][0], 0, 10)) for name, bn in names.items()},
         "accuracy": {name: (SPREADS, [accuracy for _, accuracy in grid[bn]]) for name, bn in names.items()}
         | {"here": (SPREADS[[k, k]], [grid[bn][k][1] for bn in names.values()])},
-        "note": f"starting weights of spread {SPREADS[k]:.3g}; losses above 10 are drawn at 10",
+        "note": f"starting weights of spread {SPREADS[k]:.3g}; losses above 10 are drawn at 10; red: this spread, on digits set aside",
     }
 
 
@@ -544,9 +544,9 @@ def start_grid(std):
 live.figure(
     start_grid,
     views=[
-        live.Curves("loss", xlabel="training step", ylabel="loss of the batch", xlim=(0, 100), ylim=(0, 10), styles={"with": "dashed"}, colors={"without": "blue", "with": "green"}),
-        live.Curves("accuracy", xlabel="spread of the starting weights", ylabel="accuracy after 100 steps, digits set aside", xscale="log",
-                    xlim=(0.0008, 1.25), ylim=(0, 1), styles={"with": "dashed", "here": "points"}, colors={"without": "blue", "with": "green", "here": "red"}),
+        live.Curves("loss", xlabel="training step", ylabel="loss of the batch", xlim=(0, 100), ylim=(0, 10), styles={"with": "dashed"}, colors={"without": "blue", "with": "orange"}),
+        live.Curves("accuracy", xlabel="spread of the starting weights", ylabel="accuracy after 100 steps", xscale="log",
+                    xlim=(0.0008, 1.25), ylim=(0, 1), styles={"with": "dashed", "here": "points"}, colors={"without": "blue", "with": "orange", "here": "red"}),
     ],
     title="Batch normalization widens the range of good starts",
     alt="Left: the losses of two networks, with and without batch normalization, over 100 steps. Right: their accuracy against the spread "
