@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: lab test install install-dev notebooks climb bench browser lint
+.PHONY: lab test install install-dev notebooks climb bench browser site lint
 
 install:
 	$(PYTHON) check_python.py && $(PYTHON) -m venv .venv && $(BIN)/python -m pip install -r requirements.txt
@@ -30,3 +30,7 @@ browser: install-dev    ## drive the book in a real JupyterLab in Chromium
 
 lint: install-dev
 	$(BIN)/ruff check . && $(BIN)/ruff format --check .
+
+site: install           ## build the site edition into build/site (needs npm, for MathJax)
+	$(BIN)/python -m pip install -r requirements-site.txt
+	$(BIN)/python editions/site/build.py
