@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: lab test install install-dev notebooks climb bench browser site lint
+.PHONY: lab test install install-dev notebooks climb bench browser site handout lint
 
 install:
 	$(PYTHON) check_python.py && $(PYTHON) -m venv .venv && $(BIN)/python -m pip install -r requirements.txt
@@ -34,3 +34,6 @@ lint: install-dev
 site: install           ## build the site edition into build/site (needs npm, for MathJax)
 	$(BIN)/python -m pip install -r requirements-site.txt
 	$(BIN)/python editions/site/build.py
+
+handout:                ## pack what a teacher hands out into build/handout.zip
+	$(PYTHON) editions/handout.py

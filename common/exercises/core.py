@@ -11,11 +11,13 @@ import html
 import importlib
 import inspect
 import types
+from pathlib import Path
 
 from common.exercises.judging import Attempt, NotAttempted, Wrong, is_stub
 from common.notebook import Source
 
 CHAPTERS = tuple(f"chapter{number:02}" for number in range(12))
+HANDED_OUT = Path(__file__).with_name("WITHOUT_SOLUTIONS")  # made by editions/handout.py
 _exercises = {}
 _hints_shown = {}
 log = []
@@ -162,8 +164,10 @@ def solution(number):
 
     Returns
     -------
-    Source
-        Displayed by the notebook.
+    Source or Note
+        Displayed by the notebook; a note if this copy came without solutions.
     """
     answer = find(number).solution
+    if HANDED_OUT.exists():
+        return Note("This copy was handed out without solutions; ask your teacher. Hints are still there.")
     return Source(answer if isinstance(answer, str) else inspect.getsource(answer).rstrip())
