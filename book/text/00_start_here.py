@@ -94,9 +94,10 @@ def double(x): ...
 check("0.1", double)
 
 # %% [markdown]
-# Stuck? `hint("0.1")` gives one hint at a time. `solution("0.1")` shows a solution; it never appears by itself. Some
-# exercises are called **Find the bug**: they give you a short program that looks right and is wrong, the kind that
-# costs an afternoon in real life. You expose the fault with a check the chapter taught, and mend it.
+# Stuck? `hint("0.1")` gives one hint at a time. `solution("0.1")` shows a solution; it never appears by itself. With
+# `from common.exercises import report`, `report()` writes all your results into a file of your own, and sends
+# nothing. Some exercises are called **Find the bug**: they give you a short program that looks right and is wrong,
+# the kind that costs an afternoon in real life. You expose the fault with a check the chapter taught, and mend it.
 #
 # ## The data
 #
