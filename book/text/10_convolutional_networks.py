@@ -890,7 +890,7 @@ live.figure(
     what_decides,
     views=[
         live.Images("digit", title="digit"),
-        live.Images("lost", colors="heat", limits=(0, 1), title="probability lost if the square's center is here (dark: all)"),
+        live.Images("lost", colors="heat", limits=(0, 1), title="probability lost (dark: all of it)"),
     ],
     title="What the network looks at",
     alt="Left, a handwritten digit; right, a map of it, dark where covering a small square takes the right answer its probability.",

@@ -12,6 +12,7 @@ from common.live.views import View
 MOST_NUMBERS = 150
 LETTERS = 0.62  # width of a digit as a share of its font size
 SMALLEST, LARGEST = 7.0, 12.0  # points: font sizes of a number
+FRAME = 4.0  # points: room for the outer lines
 
 
 class Grid(View):
@@ -89,7 +90,7 @@ class Grid(View):
         box = self.axes.get_window_extent()
         points = 72 / self.axes.figure.dpi
         wide, high = box.width * points, box.height * points
-        cell = min(wide / columns, high / rows, self.largest_cell)
+        cell = min((wide - FRAME) / columns, (high - FRAME) / rows, self.largest_cell)
         self.axes.set(xlim=(0, wide / cell), ylim=(rows - high / cell, rows))
         self.raster.extent = (0, columns, 0, rows)
         colors = self.color_map(self.values, *self.limits)
