@@ -19,7 +19,9 @@ def test_binder_takes_a_supported_python():
     version = (ROOT / "runtime.txt").read_text(encoding="utf-8").strip()
     assert supported().contains(version.removeprefix("python-"))
     assert (ROOT / "requirements.txt").exists()
-    assert not [name for name in ("binder", ".binder", "environment.yml", "Dockerfile") if (ROOT / name).exists()]
+    assert not [
+        name for name in ("binder", ".binder", "environment.yml", "Dockerfile") if (ROOT / name).exists()
+    ]
 
 
 def test_the_dev_container_sets_up_as_the_readme_does():
