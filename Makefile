@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: lab test install install-dev notebooks climb bench browser site handout lint
+.PHONY: lab test install install-dev notebooks climb bench browser site handout hosted audit lint
 
 install:
 	$(PYTHON) check_python.py && $(PYTHON) -m venv .venv && $(BIN)/python -m pip install -r requirements.txt
@@ -37,3 +37,10 @@ site: install           ## build the site edition into build/site (needs npm, fo
 
 handout:                ## pack what a teacher hands out into build/handout.zip
 	$(PYTHON) editions/handout.py
+
+hosted: install         ## notebooks for Colab, badges and links: make hosted REPOSITORY=OWNER/NAME
+	$(BIN)/python editions/hosted.py "$(REPOSITORY)"
+
+audit: install          ## look the tested versions up in the database of known vulnerabilities (asks pypi.org)
+	$(BIN)/python -m pip install -q "pip-audit>=2.9,<3"
+	$(BIN)/python -m pip_audit --no-deps --disable-pip -r constraints.txt

@@ -11,6 +11,7 @@ import math
 import time
 
 import numpy as np
+from matplotlib.ticker import MaxNLocator
 
 from common.live.label_places import text_width
 from common.live.style import CYCLE, LINES, color, styled
@@ -19,6 +20,7 @@ AXES = "axes"
 POINT_STYLES = ("point", "points")
 GHOST, GHOST_AFTER = "#BDBDBD", 0.6  # seconds
 LEGEND, LEGEND_HANDLE, LEFT_OF_AXES = 10, 42, 60  # points: font size; line and gaps of an entry; tick labels
+TICK_SIZE = 10  # points, as in the style
 
 
 class View:
@@ -239,4 +241,8 @@ class Curves(View):
         if self.axes.get_xlim() == (0.0, limit):
             return False
         self.axes.set_xlim(0.0, limit)
+        each = 1.3 * text_width("0" * max(4, len(f"{limit:.0f}")), TICK_SIZE)  # as wide as a number and a gap
+        self.axes.xaxis.set_major_locator(
+            MaxNLocator(max(1, int(self._room() / each)), steps=[1, 2, 2.5, 5, 10])
+        )
         return True

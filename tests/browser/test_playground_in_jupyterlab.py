@@ -1,5 +1,9 @@
-"""The playground in a real JupyterLab: how often it draws, and its set-up from hand to hand."""
+"""The playground in a real JupyterLab: how often it draws, its set-up from hand to hand, and a moving picture of it."""
 
+import io
+import time
+
+from PIL import Image
 from test_notebooks_in_jupyterlab import click, live_outputs, play, run_all, settle, show
 
 
@@ -59,3 +63,67 @@ def test_a_pasted_set_up_brings_the_run_back(lab, page):
     field.press("Enter")
     page.wait_for_function("() => document.body.innerText.includes('wanted one of circle')", timeout=10_000)
     assert output.query_selector("img").get_attribute("src") == picture
+
+
+class Film:
+    """Pictures of a part of the page, each with the moment it was taken."""
+
+    def __init__(self, page, output):
+        self.page, self.pictures, self.moments = page, [], []
+        self.part = output.bounding_box() | {"height": 660}  # without the status line below it
+
+    def shoot(self, times=1):
+        for _ in range(times):
+            self._shoot_once()
+
+    def _shoot_once(self):
+        self.moments.append(time.monotonic())
+        self.pictures.append(Image.open(io.BytesIO(self.page.screenshot(clip=self.part))).convert("RGB"))
+
+    def save(self, path):
+        """As an animated WebP without end that runs as fast as it happened; the last picture stays two seconds."""
+        durations = [round(1000 * (b - a)) for a, b in zip(self.moments[:-1], self.moments[1:], strict=True)]
+        first, *others = self.pictures
+        first.save(
+            path,
+            save_all=True,
+            append_images=others,
+            duration=[*durations, 2000],
+            loop=0,
+            quality=40,
+            method=4,
+        )
+
+
+def test_moving_picture(lab, page, screenshots):
+    """What the README shows: a hand takes the learning rate up, and the network learns two spiral arms."""
+    output = playground(page, lab)
+    field = field_of(output)
+    field.fill("data=spiral inputs=sines units_1=8 units_2=6 lr=0.001 seed=1")
+    field.press("Enter")
+    page.wait_for_function("(f) => f.value.startsWith('data=spiral noise=')", arg=field, timeout=30_000)
+    settle(page, quiet=1.0)
+    slider = next(s for s in output.query_selector_all(".widget-slider") if "learning rate" in s.inner_text())
+    bar = slider.query_selector(".noUi-target").bounding_box()
+    y = bar["y"] + bar["height"] / 2
+
+    film = Film(page, output)
+    film.shoot()
+    click(page, output, "Play")
+    film.shoot(times=8)
+    page.mouse.move(bar["x"], y)
+    page.mouse.down()
+    for place in range(1, 21):  # from 0.001 to about 0.3
+        page.mouse.move(bar["x"] + bar["width"] * 0.62 * place / 20, y)
+        film.shoot()
+    page.mouse.up()
+    film.shoot(times=16)
+    click(page, output, "Pause")
+    film.save(screenshots / "moving.webp")
+
+    assert not output.query_selector("[role=alert]"), "the playground complains"
+    assert field.input_value().count("lr=") > 5, "the run did not see the rates on the way"
+    seconds = film.moments[-1] - film.moments[0]
+    size = (screenshots / "moving.webp").stat().st_size / 2**20
+    print(f"\nmoving.webp: {len(film.pictures)} pictures in {seconds:.0f} s, {size:.2f} MiB")
+    assert size < 2

@@ -1,6 +1,7 @@
 """Views made of pixels, circles and rectangles: each shows the numbers it got. And figures under their cells."""
 
 import io
+import itertools
 import types
 
 import numpy as np
@@ -455,6 +456,21 @@ def test_a_growing_axis_grows_in_large_steps_from_zero():
         limits[n] = figure.views[0].axes.get_xlim()
     assert limits == {0: (0, 1), 1: (0, 1), 2: (0, 2), 3: (0, 5), 7: (0, 10), 10: (0, 10), 11: (0, 20),
                       600: (0, 1000), 1001: (0, 2000), 3000: (0, 5000), 5: (0, 5)}  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [0.5, 1.0, 2.0])
+def test_the_numbers_on_a_growing_axis_have_room(width):
+    views = [live.Curves("c", growing=True, width=width), live.Curves("d"), live.Curves("e")]
+    figure = make(views, lambda n: {"c": {"y": (np.array([0.0, n]), np.ones(2))}, "d": {}, "e": {}},
+                  n=live.slider(0, 200_000, value=0))  # fmt: skip
+    axes = figure.views[0].axes
+    for n in (9, 90, 900, 9000, 50_000, 200_000):
+        figure.set(n=n)
+        assert figure.error is None
+        axes.figure.canvas.draw()
+        places = [label.get_window_extent() for label in axes.get_xticklabels() if label.get_text()]
+        assert len(places) > 1
+        assert all(left.x1 < right.x0 for left, right in itertools.pairwise(places))
 
 
 def test_a_grown_axis_looks_as_if_drawn_anew():
