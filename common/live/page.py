@@ -1,9 +1,10 @@
 """A figure's messenger in the page: an invisible widget among its controls.
 
-It puts the alternative text on the picture, for screen readers (JupyterLab shows a PNG without an ``alt``
-attribute), again after each update. And it tells how many pixels of the screen make one of the page, so that
-the picture is sharp on a high-density screen and not larger than needed on another. From time to time it says
-that the page is still open.
+It says to screen readers what ipywidgets and JupyterLab leave unsaid, again after each update: the alternative text
+of the picture (JupyterLab shows a PNG without an ``alt`` attribute), and for each knob of a slider its name and the
+value as it is written beside it (a log slider would read out the exponent). It gives the knobs an edge that can be
+seen on a white page, too. It tells how many pixels of the screen make one of the page, so that the picture is sharp
+on a high-density screen and not larger than needed on another. From time to time it says that the page is still open.
 """
 
 import anywidget
@@ -11,7 +12,7 @@ import traitlets
 
 
 class Page(anywidget.AnyWidget):
-    """Put `alt` on the pictures of the output area this widget is displayed in, and report `pixel_ratio`."""
+    """Put `alt` on the pictures of the output area it is displayed in, name the sliders, and report `pixel_ratio`."""
 
     _esm = """
     const ALIVE_EVERY = 10000;  // ms
@@ -22,6 +23,20 @@ class Page(anywidget.AnyWidget):
       const label = (area) => area.querySelectorAll("img").forEach((image) => {
         if (image.alt !== model.get("alt")) image.alt = model.get("alt");
       });
+      const put = (element, attribute, words) => {
+        if (words && element.getAttribute(attribute) !== words) element.setAttribute(attribute, words);
+      };
+      const name = (area) => area.querySelectorAll(".widget-slider").forEach((slider) => {
+        const text = (part) => slider.querySelector(part)?.textContent ?? "";
+        const [words, value] = [text(".widget-label"), text(".widget-readout")];
+        const knobs = slider.querySelectorAll(".noUi-handle");
+        const values = value.split(" – ");  // a range has two
+        knobs.forEach((knob, k) => {
+          put(knob, "aria-label", knobs.length > 1 ? `${words}, ${["from", "to"][k]}` : words);
+          put(knob, "aria-valuetext", values[k]);
+        });
+      });
+      const speak = (area) => { label(area); name(area); };
       const measure = () => {  // again whenever the page is zoomed or moved to another screen
         screen?.removeEventListener("change", measure);
         screen = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
@@ -33,8 +48,8 @@ class Page(anywidget.AnyWidget):
         measure();
         const area = el.closest(".jp-OutputArea, .output_wrapper, .cell-output-ipywidget-background");
         if (!area) return;
-        label(area);
-        observer = new MutationObserver(() => label(area));
+        speak(area);
+        observer = new MutationObserver(() => speak(area));
         observer.observe(area, { childList: true, subtree: true });
       });
       return () => {
@@ -45,6 +60,9 @@ class Page(anywidget.AnyWidget):
       };
     }
     export default { render };
+    """
+    _css = """
+    .widget-slider .noUi-handle { border-color: var(--jp-ui-font-color2, #757575); }
     """
     alt = traitlets.Unicode().tag(sync=True)
     pixel_ratio = traitlets.Float(0.0).tag(sync=True)

@@ -18,7 +18,6 @@ import os
 import shutil
 import subprocess
 import sys
-import tarfile
 from pathlib import Path
 
 import jupytext
@@ -27,6 +26,9 @@ import numpy as np
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "editions"))
+from npm import npm_package  # noqa: E402
+
 HERE, BOOK, BUILD = ROOT / "editions" / "site", ROOT / "book", ROOT / "build"
 SOURCE, SITE = BUILD / "site-source", BUILD / "site"
 MATHJAX = "mathjax@3.2.2"
@@ -39,7 +41,7 @@ def main(with_frames=None):
         shutil.rmtree(folder, ignore_errors=True)
     static = SOURCE / "_static"
     shutil.copytree(HERE / "static", static)
-    shutil.copytree(mathjax(), static / "mathjax")
+    shutil.copytree(npm_package(MATHJAX), static / "mathjax")
     for name in ("conf.py", "jupyter_anchors.py"):
         shutil.copy(HERE / name, SOURCE)
     names = sorted(path.stem for path in BOOK.glob("[0-9]*.ipynb"))
@@ -68,23 +70,6 @@ one slider that works. In JupyterLab all of them are alive, and the exercises ar
 {chapters}
 ```
 """
-
-
-def mathjax():
-    """MathJax, unpacked; from the npm registry if it has not been fetched before."""
-    folder = BUILD / "npm" / MATHJAX.replace("@", "-")
-    if not folder.exists():
-        npm = shutil.which("npm")
-        if npm is None:
-            words = "npm is not installed, and MathJax is to be had from its registry"
-            raise SystemExit(f"{words}: install Node.js, or put {MATHJAX} unpacked into {folder}")
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run(
-            [npm, "pack", "--silent", MATHJAX], check=True, cwd=folder.parent, stdout=subprocess.DEVNULL
-        )
-        with tarfile.open(folder.parent / f"{MATHJAX.replace('@', '-')}.tgz") as archive:
-            archive.extractall(folder, filter="data")
-    return folder / "package"
 
 
 def figures_of(name):

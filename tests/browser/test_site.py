@@ -6,6 +6,7 @@ import urllib.parse
 from pathlib import Path
 
 import pytest
+from test_accessibility import axe, violations  # noqa: F401 (axe is a fixture)
 
 ROOT = Path(__file__).resolve().parents[2]
 WALKED = "01_activation_functions"  # the chapter whose figures get frames here: all would take minutes
@@ -97,3 +98,13 @@ def test_a_word_is_found(site, page):
     assert any(
         "activation" in text.lower() for text in page.locator("#search-results li a").all_inner_texts()
     )
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_what_a_page_says_can_be_read_by_everybody(theme, site, page, axe):  # noqa: F811
+    """axe-core finds nothing serious in a chapter's text, figures and sliders. (Around them is the theme's own.)"""
+    page.goto((site / f"{WALKED}.html").as_uri())
+    page.evaluate("(theme) => { document.documentElement.dataset.theme = theme; }", theme)
+    page.wait_for_timeout(500)
+    found = violations(page, axe, "article")
+    assert not found, "\n".join(found)
