@@ -14,19 +14,24 @@ def npm_package(package):
     Raises
     ------
     SystemExit
-        If it has to be fetched and npm is not installed.
+        If it has to be fetched and npm is not installed, or does not get it; says what to do.
     """
     kept = package.replace("@", "-")
     folder = BUILD / "npm" / kept
     if not folder.exists():
         npm = shutil.which("npm")
         if npm is None:
-            words = f"npm is not installed, and {package} is to be had from its registry"
-            raise SystemExit(f"{words}: install Node.js, or put it unpacked into {folder}")
+            raise SystemExit(
+                f"npm is not installed, and {package} is to be had from its registry: {other_way(folder)}"
+            )
         folder.parent.mkdir(parents=True, exist_ok=True)
-        subprocess.run(
-            [npm, "pack", "--silent", package], check=True, cwd=folder.parent, stdout=subprocess.DEVNULL
-        )
+        command = [npm, "pack", "--silent", package]
+        if subprocess.run(command, cwd=folder.parent, stdout=subprocess.DEVNULL).returncode:
+            raise SystemExit(f"npm could not fetch {package}: {other_way(folder)}")
         with tarfile.open(folder.parent / f"{kept}.tgz") as archive:
             archive.extractall(folder, filter="data")
     return folder / "package"
+
+
+def other_way(folder):
+    return f"install Node.js and be online once, or put the package, unpacked, into {folder}"

@@ -571,7 +571,7 @@ for name, accuracies in helped.items():
         f"{name:<18} new {' '.join(f'{a:.1%}' for a in new)}   gap {' '.join(f'{a:.1%}' for a in own - new)}"
     )
 
-# %%
+# %% tags=["nbval-ignore-output"]
 new = {name: np.array(accuracies)[:, 1] for name, accuracies in helped.items()}
 gap_of = {name: np.array(accuracies)[:, 0].mean() - new[name].mean() for name, accuracies in helped.items()}
 won = (new["300 digits, moved"] - new["300 digits"]) / (new["3,000 digits"] - new["300 digits"])
@@ -591,7 +591,7 @@ assert gap_of["3,000 digits"] < 0.6 * gap_of["300 digits"]
 # on just the digits that chose the epoch. The best of many numbers is always a little flattered. Chapter 9 is about
 # this.
 
-# %%
+# %% tags=["nbval-ignore-output"]
 won = []
 with one_blas_thread():
     for seed in (0, 1, 2):
@@ -661,7 +661,7 @@ show_climb(climb_row)
 # %% [markdown]
 # How much of it is due to what this chapter taught? The same network once more, without moves and without dropout:
 
-# %%
+# %% tags=["nbval-ignore-output"]
 plain = MultiLayerNet(784, [200, 200], 10, batch_norm=True, rng=0)
 with one_blas_thread():
     Trainer(plain, Adam(LR), x_train, t_train, epochs=EPOCHS, schedule=cosine(LR), rng=0).run(report=None)

@@ -456,7 +456,7 @@ with one_blas_thread():
     quick.run(16, progress=False)
 
 
-# %%
+# %% tags=["nbval-ignore-output"]
 def ranks(results):
     scores = [row["score"] if row["error"] is None else -1.0 for row in results]
     return np.argsort(np.argsort(scores))
@@ -543,7 +543,7 @@ live.search(
 # matters; at 0.1 it costs points. This is the case of section 9.4, where random search does well. (Trials below 80%
 # are dark on the left and off the picture on the right. A gray cross would be a trial that diverged; it is kept in
 # the list and told, not lost.)
-# %%
+# %% tags=["nbval-ignore-output"]
 by_decay = {}
 with one_blas_thread():
     for decay in (0.0, 1e-4, 1e-2, 0.1, 0.5):
@@ -641,7 +641,7 @@ def full_length(setting, x, t):
     return trainer
 
 
-# %%
+# %% tags=["nbval-ignore-output"]
 best_three = sorted(search.best(3) + second_round.best(3), key=lambda row: -row["score"])[:3]
 by_hand = {"lr": 0.005, "weight_decay": 0.0}
 scores = []

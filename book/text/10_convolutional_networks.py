@@ -565,7 +565,7 @@ def convolution_backward(dout, x, W, stride=1):
     return add_up_windows(drows, x.shape, fh, fw, stride), dW, D.sum(axis=0)
 
 
-# %%
+# %% tags=["nbval-ignore-output"]
 layer = Convolution(W, b, stride=2)
 dout = rng.normal(size=layer.forward(x).shape)
 dx, dW, db = convolution_backward(dout, x, W, stride=2)
@@ -1002,7 +1002,7 @@ def accuracy_when_moved(net, pixels, flat):
     return float(np.mean(scores))
 
 
-# %%
+# %% tags=["nbval-ignore-output"]
 table = {}
 for pixels in (0, 1, 2, 3, 4, 6):
     table[pixels] = accuracy_when_moved(wide, pixels, True), accuracy_when_moved(network, pixels, False)

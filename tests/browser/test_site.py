@@ -1,12 +1,11 @@
 """The site edition, opened from a file: it asks nobody for anything, its formulas are set, its links lead somewhere."""
 
 import importlib.util
-import shutil
 import urllib.parse
 from pathlib import Path
 
 import pytest
-from test_accessibility import axe, violations  # noqa: F401 (axe is a fixture)
+from test_accessibility import axe, package_or_skip, violations  # noqa: F401 (axe is a fixture)
 
 ROOT = Path(__file__).resolve().parents[2]
 WALKED = "01_activation_functions"  # the chapter whose figures get frames here: all would take minutes
@@ -18,8 +17,7 @@ def site():
     spec = importlib.util.spec_from_file_location("site_build", ROOT / "editions" / "site" / "build.py")
     build = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(build)
-    if not shutil.which("npm") and not (ROOT / "build" / "npm").exists():
-        pytest.skip("npm is not installed: MathJax can't be fetched for the site")
+    package_or_skip(build.MATHJAX)
     return build.main(with_frames=[WALKED])
 
 
