@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: lab test install install-dev notebooks climb bench browser site handout hosted audit lint
+.PHONY: lab test install install-dev notebooks climb bench browser site lite handout hosted audit lint
 
 install:
 	$(PYTHON) check_python.py && $(PYTHON) -m venv .venv && $(BIN)/python -m pip install -r requirements.txt
@@ -24,6 +24,7 @@ climb: install          ## run the chapters that train, and renew book/climb.csv
 
 bench: install          ## time the library (and PyTorch, where it is installed)
 	$(BIN)/python benchmarks/bench.py
+	$(BIN)/python benchmarks/processes.py
 
 browser: install-dev    ## drive the book in a real JupyterLab in Chromium
 	$(BIN)/python -m pytest -p no:nbval --override-ini addopts=-ra tests/browser
@@ -34,6 +35,10 @@ lint: install-dev
 site: install           ## build the site edition into build/site (needs npm, for MathJax)
 	$(BIN)/python -m pip install -r requirements-site.txt
 	$(BIN)/python editions/site/build.py
+
+lite: install           ## build the browser edition into build/lite (needs npm, for Pyodide, or PYODIDE=FOLDER)
+	$(BIN)/python -m pip install -r requirements-lite.txt
+	$(BIN)/python editions/lite/build.py $(if $(PYODIDE),--pyodide "$(PYODIDE)")
 
 handout:                ## pack what a teacher hands out into build/handout.zip
 	$(PYTHON) editions/handout.py

@@ -13,6 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 OLDEST_PYTHON = (3, 11)
+IN_BROWSER = sys.platform == "emscripten"  # the browser edition, where Python runs in the page
 DATA = (
     "train-images-idx3-ubyte",
     "train-labels-idx1-ubyte",
@@ -52,6 +53,9 @@ class Report:
 def check_environment():
     """Look at Python, every package of requirements.txt, the data files and the live figures' server extension.
 
+    In a browser (see `IN_BROWSER`) there is no server, and what is installed has come with the page: there
+    only Python and the data are looked at.
+
     Returns
     -------
     Report
@@ -64,6 +68,23 @@ def check_environment():
         problems.append(
             (f"Python is {found}, wanted 3.11 or newer.", "install a newer Python from python.org")
         )
+    if not IN_BROWSER:
+        _check_packages(problems, details)
+    for name in DATA:
+        if not (ROOT / "dataset" / f"{name}.gz").is_file():
+            problems.append((f"The data file dataset/{name}.gz is missing.", "git checkout -- dataset"))
+    if not IN_BROWSER and not live_figure_extension().exists():
+        problems.append(
+            (
+                "The server extension for smooth live figures is not installed.",
+                f'"{sys.executable}" -m pip install -e "{ROOT}"',
+            )
+        )
+    return Report(problems, details)
+
+
+def _check_packages(problems, details):
+    """Add a line for each package of requirements.txt, and what is wrong with it."""
     for name, ranges in requirements():
         version = installed_version(name)
         details.append(f"{name} {version or 'missing'}")
@@ -73,17 +94,6 @@ def check_environment():
             problems.append((f"The package {name} is missing, wanted {wanted}.", cure))
         elif not fits(version, ranges):
             problems.append((f"The package {name} is {version}, wanted {wanted}.", cure))
-    for name in DATA:
-        if not (ROOT / "dataset" / f"{name}.gz").is_file():
-            problems.append((f"The data file dataset/{name}.gz is missing.", "git checkout -- dataset"))
-    if not live_figure_extension().exists():
-        problems.append(
-            (
-                "The server extension for smooth live figures is not installed.",
-                f'"{sys.executable}" -m pip install -e "{ROOT}"',
-            )
-        )
-    return Report(problems, details)
 
 
 def live_figure_extension():

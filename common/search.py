@@ -26,6 +26,7 @@ import numpy as np
 from common.blas import one_blas_thread
 from common.checks import count
 from common.distributions import choice, log_uniform, sample, uniform
+from common.environment import IN_BROWSER
 from common.tables import load_table, save_table
 
 __all__ = ["RandomSearch", "choice", "draw", "local_executor", "log_uniform", "run_trial", "uniform"]
@@ -138,7 +139,7 @@ class RandomSearch:
         missing = [trial for trial in range(count(n_trials, "n_trials")) if trial not in self._rows]
         if not missing:
             return
-        if executor is None and sys.platform == "emscripten":  # a browser starts no processes and no threads
+        if executor is None and IN_BROWSER:  # it starts no processes and no threads
             for trial in missing:
                 yield self._keep(run_trial(self.objective, self.space, self.seed, trial))
             return

@@ -65,6 +65,15 @@ def test_a_missing_server_extension_is_named(monkeypatch, tmp_path):
     assert check_environment().problems == []
 
 
+def test_in_a_browser_nothing_is_asked_of_a_server(monkeypatch, tmp_path):
+    monkeypatch.setattr(environment, "IN_BROWSER", True)
+    monkeypatch.setattr(environment, "installed_version", lambda name: None)
+    monkeypatch.setattr(environment.site, "getuserbase", lambda: None)
+    assert not environment.check_environment().problems
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    assert len(environment.check_environment().problems) == len(environment.DATA)
+
+
 def test_an_old_python_is_named(monkeypatch):
     monkeypatch.setattr(environment.sys, "version_info", (3, 9, 1))
     assert "Python is 3.9.1, wanted 3.11 or newer." in repr(check_environment())

@@ -151,8 +151,9 @@ show_source(digits_to_learn_and_validate)
 
 # %%
 (x_learn, t_learn), (x_validate, t_validate) = digits_to_learn_and_validate()
-print("classes among the validation digits:", np.bincount(t_validate).tolist())
-assert np.bincount(t_validate).min() > 800
+_, counts = np.unique(t_validate, return_counts=True)
+print("of each class among the validation digits:", counts.tolist())
+assert counts.min() > 800
 
 # %% [markdown]
 # ## 9.2 Choosing by luck

@@ -25,6 +25,7 @@ import numpy as np
 from common import live
 from common.blas import one_blas_thread
 from common.climb import show_climb
+from common.environment import IN_BROWSER
 from common.exercises import check, hint, solution
 from common.functions import softmax
 from common.gradient_checking import gradient_check
@@ -642,9 +643,10 @@ for name, each in taken.items():
     print(f"{name:<30} {each:8.3f} ms an image, {taken['loops'] / each:6.0f} times as fast as loops")
 
 # %%
-assert taken["loops"] > 50 * taken["rows and a product, float64"]
-assert taken["rows and a product, float64"] > 1.2 * taken["rows and a product, float32"]
-assert taken["rows and a product, float32"] > taken["the library's layer"]
+if not IN_BROWSER:  # Python in a browser computes without the instructions that make float32 fast
+    assert taken["loops"] > 50 * taken["rows and a product, float64"]
+    assert taken["rows and a product, float64"] > 1.2 * taken["rows and a product, float32"]
+    assert taken["rows and a product, float32"] > taken["the library's layer"]
 
 # %% [markdown]
 # The greatest step by far is the first one: from loops in Python to one matrix product in NumPy. The last step is

@@ -1,7 +1,7 @@
 """The training bench: a live figure that trains, and listens while it does.
 
-Training runs in a thread of its own. Whatever the reader sets is put down and applied between two steps, so
-a step never sees half of a change. The thread draws its own pictures, at most one in six of its seconds.
+Training runs in the background. Whatever the reader sets is put down and applied between two steps, so a step
+never sees half of a change. Training draws its own pictures, at most one in six of its seconds.
 """
 
 import html
@@ -12,6 +12,7 @@ import time
 import ipywidgets
 
 from common.blas import one_blas_thread
+from common.live.background import Background
 from common.live.controls import as_control
 from common.live.live_figure import Figure, kind_message
 from common.live.making import present
@@ -49,7 +50,7 @@ class Bench(Figure):
         self._targets |= {name: ([label], attribute) for name, (label, attribute, _) in own.items()}
         controls = dict(controls) | {name: control for name, (_, _, control) in own.items()}
         self._step_lock = threading.RLock()
-        self._thread, self._playing, self._buttons = None, False, {}
+        self._work, self._playing, self._buttons = None, False, {}
         self._heard_of_page, self._speed = None, None
         self._begin({name: as_control(spec, name).value for name, spec in controls.items()})
         self.train(steps)
@@ -129,15 +130,14 @@ class Bench(Figure):
             if not self._playing and len(self.ended) < len(self.trainers):
                 self._playing, self.error = True, None
                 self._heard_of_page = self._speed = None
-                self._thread = threading.Thread(target=self._play, name="training bench", daemon=True)
-                self._thread.start()
+                self._work = Background(self._play(), "training bench")
         self._tell()
 
     def pause(self):
         """Stop after the step it is at, and wait for that."""
         self._playing = False
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join(timeout=30)
+        if self._work is not None:
+            self._work.join(timeout=30)
         self._tell()
 
     def step(self):
@@ -164,11 +164,12 @@ class Bench(Figure):
         super().close()
 
     def _play(self):
+        """All that happens between Play and Pause, as the pieces that `Background` wants."""
         failure = None
         try:
             with one_blas_thread():
-                self._play_on()
-        except Exception as error:  # a thread would otherwise end without a word
+                yield from self._play_on()
+        except Exception as error:  # it would otherwise end without a word
             failure = error
         finally:
             self._playing = False
@@ -188,6 +189,7 @@ class Bench(Figure):
         while self._playing and len(self.ended) < len(self.trainers):
             with self._step_lock:
                 self._take_step()
+            yield
             now = time.perf_counter()
             if now < due:
                 continue

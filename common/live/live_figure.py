@@ -13,6 +13,7 @@ Callbacks may run in another thread than the cells, and matplotlib is not made f
 one lock for the whole module guards set, draw and encode.
 """
 
+import base64
 import html
 import inspect
 import threading
@@ -210,7 +211,8 @@ class Figure:
         display(self._box())
 
     def _bundle(self):
-        return {"image/png": self._png, "text/plain": f"[live figure: {self.title}] {self.alt}"}
+        png = base64.b64encode(self._png).decode("ascii")  # as text: not every kernel turns bytes into it
+        return {"image/png": png, "text/plain": f"[live figure: {self.title}] {self.alt}"}
 
     def _metadata(self):
         width, height = (round(DOTS_PER_INCH * side) for side in self._figure.get_size_inches())

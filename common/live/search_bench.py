@@ -1,7 +1,7 @@
 """The search bench: a live figure that runs trials, round by round, where the reader's sliders say.
 
-The trials run in other processes (or wherever the search's executor has them run); a thread waits for them and
-draws a picture whenever one has finished.
+The trials run in other processes (or wherever the search's executor has them run). What waits for them, in the
+background, draws a picture whenever one has finished.
 """
 
 import html
@@ -10,6 +10,7 @@ import threading
 
 import ipywidgets
 
+from common.live.background import Background
 from common.live.controls import as_control
 from common.live.live_figure import Figure, kind_message
 from common.live.making import present
@@ -22,7 +23,7 @@ class SearchBench(Figure):
         self._make_search, self._picture, self._executor = make_search, picture, executor
         self._first, self._trials = [dict(row, round=0) for row in first], trials
         self._lock = threading.RLock()
-        self._thread, self._running, self._buttons = None, False, {}
+        self._work, self._running, self._buttons = None, False, {}
         self._start_over()
         self._check_parameters({name: as_control(spec, name) for name, spec in controls.items()})
         super().__init__(self._data, views, controls, title=title, alt=alt, size=size)
@@ -51,6 +52,10 @@ class SearchBench(Figure):
 
     def run_round(self):
         """Run a round here and now: the rest of a stopped one, or a new one where the controls stand."""
+        for _ in self._round():
+            pass
+
+    def _round(self):
         self._running = True
         try:
             if not self.unfinished:
@@ -61,6 +66,7 @@ class SearchBench(Figure):
                     self.rows.append(dict(row, round=self.round))
                 self.redraw()
                 self._tell()
+                yield
                 if not self._running:
                     break  # what has not begun is canceled; the search keeps what has finished
         finally:
@@ -71,15 +77,14 @@ class SearchBench(Figure):
         with self._lock:
             if not self._running:
                 self._running, self.error = True, None
-                self._thread = threading.Thread(target=self._run, name="search bench", daemon=True)
-                self._thread.start()
+                self._work = Background(self._run(), "search bench")
         self._tell()
 
     def stop(self):
         """Stop after the trial that finishes next, and wait for that. `start` continues the round."""
         self._running = False
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join(timeout=60)
+        if self._work is not None:
+            self._work.join(timeout=60)
         self._tell()
 
     def reset(self):
@@ -97,8 +102,8 @@ class SearchBench(Figure):
     def _run(self):
         failure = None
         try:
-            self.run_round()
-        except Exception as error:  # a thread would otherwise end without a word
+            yield from self._round()
+        except Exception as error:  # it would otherwise end without a word
             failure = error
         self.redraw()
         if failure is not None:

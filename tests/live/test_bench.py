@@ -171,7 +171,7 @@ def test_play_trains_in_a_thread_of_its_own_until_pause():
     steps, picture = trainer.steps, made.png()
     assert not made.playing
     assert len(trainer.threads) == 2
-    assert not made._thread.is_alive()
+    assert not made._work.is_alive()
     assert made.notes == [f"step {steps:,}, epoch 0"], "the last picture shows the last step"
     time.sleep(0.05)
     assert trainer.steps == steps
@@ -186,12 +186,12 @@ def test_pressing_play_twice_trains_once():
         trainer.inside.acquire()
     with playing(made):
         assert trainer.inside.acquire(timeout=10)
-        first = made._thread
+        first = made._work
         pressed = threading.Thread(target=made.play)  # waits for the step, as the button would
         pressed.start()
         trainer.gate.release(50)
         pressed.join(timeout=10)
-        assert made._thread is first
+        assert made._work is first
         trainer.gate.release(10_000)
 
 
@@ -240,7 +240,7 @@ def test_buttons_can_be_pressed_when_they_would_do_something(shown):
     assert disabled() == ["Pause"]
     made._buttons["Play"].click()
     wait_until(lambda: not made.playing)
-    made._thread.join(timeout=10)
+    made._work.join(timeout=10)
     assert disabled() == ["Play", "Pause", "Step"]
     assert "ended" in made._status.value
     assert made.notes == ["step 40, epoch 0 of 4   ·   all 4 epochs are done"]
@@ -417,13 +417,13 @@ def test_when_all_have_diverged_there_is_only_reset(shown):
     made = show(lambda: small_trainer(kind=Diverging), steps=3)
     made.play()
     wait_until(lambda: not made.playing)
-    made._thread.join(timeout=10)
+    made._work.join(timeout=10)
     assert "the loss is nan at step 6" in made.notes[0]
     assert made._buttons["Play"].disabled
     assert made._buttons["Step"].disabled
-    thread = made._thread
+    thread = made._work
     made.play()
-    assert made._thread is thread, "nothing to train"
+    assert made._work is thread, "nothing to train"
     made._buttons["Reset"].click()
     assert not made._buttons["Play"].disabled
     assert made.notes == ["step 0, epoch 0"]
@@ -439,7 +439,7 @@ def test_an_exception_in_training_is_shown_and_play_works_again(shown):
     message = made._message
     made._buttons["Play"].click()
     wait_until(lambda: not made.playing)
-    made._thread.join(timeout=10)
+    made._work.join(timeout=10)
     assert made.trainers[""].steps == 13
     assert "RuntimeError: no step 14" in message.value
     assert made.notes == ["step 13, epoch 0"]
@@ -471,7 +471,7 @@ def test_an_exception_in_the_measurement_is_shown_with_its_line(shown):
     broken.add(20)
     made._buttons["Play"].click()
     wait_until(lambda: not made.playing)
-    made._thread.join(timeout=10)
+    made._work.join(timeout=10)
     assert "ZeroDivisionError: nothing to measure" in made._message.value
     assert "raise ZeroDivisionError(" in made._message.value, "the line in the reader's own code"
     broken.clear()
@@ -536,7 +536,7 @@ def test_running_the_cell_again_stops_the_older_thread(shown):
     newer = show(lambda: FakeTrainer(pause=0.001))
     assert newer is not older
     assert not older.playing
-    assert not older._thread.is_alive()
+    assert not older._work.is_alive()
     steps = older.trainers[""].steps
     time.sleep(0.03)
     assert older.trainers[""].steps == steps
@@ -624,7 +624,7 @@ def test_only_whole_pictures_while_training_and_setting_at_once(shown, monkeypat
             thread.join()
         count = len(drawn)
         wait_until(lambda: len(drawn) > count + 3)
-    pictures = [sent["image/png"] for sent in shown[published:] if isinstance(sent, dict)]
+    pictures = [test_figures.sent_picture(sent) for sent in shown[published:] if isinstance(sent, dict)]
     assert not errors
     assert made.error is None
     assert len(pictures) == len(drawn) > 24

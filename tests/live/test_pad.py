@@ -135,7 +135,7 @@ def test_a_figure_follows_what_is_drawn(shown):
     np.testing.assert_allclose(made.values["ink"], CORNER, atol=0.002)
     assert made.notes == [f"{made.values['ink'].sum():.1f} pixels of ink"]
     assert made.png() != first
-    assert shown[-1]["image/png"] == made.png()
+    assert test_figures.sent_picture(shown[-1]) == made.png()
     count = len(shown)
     made._widgets["ink"].set_state({"pixels": b"\xff" * SIDE**2})
     assert len(shown) == count + 1, "one picture for one change"

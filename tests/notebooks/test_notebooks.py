@@ -103,6 +103,21 @@ def test_weight(notebook_path):
     assert notebook_path.stat().st_size <= 1.5e6
 
 
+def test_a_browsers_python_can_follow(notebook):
+    """It fetches a package when a cell names it: numpy first, by name; no installing, no files to write."""
+    lines = [line for cell in code_cells(notebook) for line in cell.source.splitlines()]
+    lines = [
+        line for line in lines if not line.startswith("from common.environment")
+    ]  # it needs Python alone
+    imports = [line.split()[1].split(".")[0] for line in lines if re.match(r"(from|import) ", line)]
+    assert "numpy" in imports
+    assert not {"common", "dataset"} & set(imports[: imports.index("numpy")])
+    code = "\n".join(lines)
+    assert not re.search(r"^\s*[%!]", code, flags=re.MULTILINE), "a magic or a shell command"
+    written = re.findall(r"\bopen\(|\.save\w*\(|np\.save|write_(?:text|bytes)\(|tofile\(", code)
+    assert not written, written
+
+
 def test_cells_are_short(notebook):
     lengths = [len(cell.source.splitlines()) for cell in code_cells(notebook)]
     assert statistics.median(lengths) <= 8
