@@ -3,7 +3,7 @@
 It says to screen readers what ipywidgets and JupyterLab leave unsaid, again after each update: the alternative text
 of the picture (JupyterLab shows a PNG without an ``alt`` attribute), and for each knob of a slider its name and the
 value as it is written beside it (a log slider would read out the exponent). It gives the knobs an edge that can be
-seen on a white page, too. It tells how many pixels of the screen make one of the page, so that the picture is sharp
+seen on a white page, too, and keeps the keys meant for a control from JupyterLab's commands. It tells how many pixels of the screen make one of the page, so that the picture is sharp
 on a high-density screen and not larger than needed on another. From time to time it says that the page is still open.
 """
 
@@ -37,6 +37,14 @@ class Page(anywidget.AnyWidget):
         });
       });
       const speak = (area) => { label(area); name(area); };
+      // JupyterLab takes plain keys for commands while nothing is edited: an arrow would go to the next cell, Enter
+      // edit this one, x cut it. What is meant for a control stays with it.
+      const keep = (event) => {
+        const command = event.ctrlKey || event.altKey || event.metaKey || ["Escape", "Tab"].includes(event.key)
+          || (event.shiftKey && event.key === "Enter");
+        if (!command) event.stopPropagation();
+      };
+      let controls;
       const measure = () => {  // again whenever the page is zoomed or moved to another screen
         screen?.removeEventListener("change", measure);
         screen = matchMedia(`(resolution: ${devicePixelRatio}dppx)`);
@@ -46,6 +54,8 @@ class Page(anywidget.AnyWidget):
       };
       const frame = requestAnimationFrame(() => {  // only then is the element part of the page
         measure();
+        controls = el.parentElement;
+        controls?.addEventListener("keydown", keep);
         const area = el.closest(".jp-OutputArea, .output_wrapper, .cell-output-ipywidget-background");
         if (!area) return;
         speak(area);
@@ -56,6 +66,7 @@ class Page(anywidget.AnyWidget):
         clearInterval(pulse);
         cancelAnimationFrame(frame);
         observer?.disconnect();
+        controls?.removeEventListener("keydown", keep);
         screen?.removeEventListener("change", measure);
       };
     }

@@ -3,8 +3,10 @@
 import sys
 from pathlib import Path
 
+import nbformat
 import pytest
-from test_notebooks_in_jupyterlab import live_outputs, run_all, settle, show
+from test_notebooks_in_jupyterlab import KERNEL, live_outputs, run_all, settle, show
+from wcag import contrast
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "editions"))
@@ -105,23 +107,75 @@ COLORS = """
 """
 
 
-def luminance(rgb):
-    """Relative luminance as WCAG 2 defines it; rgb from 0 to 255."""
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in (c / 255 for c in rgb)]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
-def contrast(back, front):
-    """WCAG 2's ratio of a color, perhaps see-through, on another."""
-    *rgb, share = [*front, 1.0][:4]
-    mixed = [share * c + (1 - share) * b for c, b in zip(rgb, back[:3], strict=True)]
-    dark, bright = sorted([luminance(back[:3]), luminance(mixed)])
-    return (bright + 0.05) / (dark + 0.05)
-
-
 @pytest.mark.parametrize("theme", ["Light", "Dark"])
 def test_knobs_can_be_seen(theme, lab, page):
     run_all(page, lab("00_start_here"))
     change_theme(page, theme)
     knob = live_outputs(page)[0].query_selector(".noUi-handle")
     assert contrast(*knob.evaluate(COLORS)) >= 3  # WCAG 2.1, 1.4.11
+
+
+EVERY_CONTROL = """
+import numpy as np
+from common import live
+
+def mixed(a, b, c, d, e, f, g):
+    height = a + np.log10(b) + c[1] - c[0] + len(d) + e + f + sum(map(sum, g))
+    return {"line": {"height": ([0, 1], [0, height])}, "note": f"height {height:.4f}"}
+
+live.figure(
+    mixed,
+    views=[live.Curves("line", xlim=(0, 1), ylim=(0, 40))],
+    title="All controls",
+    alt="A line, for a test of the keyboard.",
+    a=live.slider(0.0, 1.0),
+    b=live.log_slider(0.1, 10.0),
+    c=live.range_slider(0, 10, (3, 6)),
+    d=live.dropdown(["x", "yy"]),
+    e=live.toggle(),
+    f=live.button("count"),
+    g=live.number_grid({"first": ((1.0, 2.0), (3.0, 4.0)), "second": ((4.0, 3.0), (2.0, 0.0))}),
+)
+"""
+FOCUSED = """
+(output) => {
+  const e = document.activeElement;
+  if (!output.contains(e)) return null;
+  const kind = e.getAttribute("role") || e.type || e.tagName.toLowerCase();
+  return { kind, editable: e.isContentEditable, place: [...output.querySelectorAll("*")].indexOf(e) };
+}
+"""
+KEYS = {
+    "slider": ["ArrowRight"],
+    "select-one": ["ArrowDown"],
+    "checkbox": ["Space"],
+    "submit": ["Enter"],
+    "button": ["Enter"],
+    "number": ["ArrowUp", "Enter"],
+}
+
+
+def test_every_kind_of_control_obeys_the_keyboard(lab, page):
+    """Tab reaches them all, one after the other; a key moves each; each move draws another picture."""
+    cell = nbformat.v4.new_code_cell(EVERY_CONTROL.strip())
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell], metadata=KERNEL), lab.folder / "controls.ipynb")
+    run_all(page, lab("controls"))
+    (output,) = live_outputs(page)
+    show(page, output)
+    output.query_selector("select, input, button, [role=slider]").focus()
+    moved, order = [], []
+    while (focused := output.evaluate(FOCUSED)) and len(order) < 40:
+        order.append(focused["place"])
+        if focused["kind"] in KEYS and not focused["editable"]:
+            before = page.evaluate("window.__watch.changes")
+            for key in KEYS[focused["kind"]]:
+                page.keyboard.press(key)
+            page.wait_for_timeout(1000)
+            settle(page)
+            assert page.evaluate("window.__watch.changes") > before, f"{focused} after {moved} did not move"
+            moved.append(focused["kind"])
+        page.keyboard.press("Tab")
+    assert order == sorted(order), "Tab goes through them as they stand"
+    assert moved.count("slider") == 4  # a range has two knobs
+    assert {"select-one", "checkbox", "number"} <= set(moved)
+    assert moved.count("number") == 4
