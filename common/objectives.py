@@ -39,13 +39,13 @@ def digits_to_learn_and_validate(seed=0):
 class DigitTrial:
     """A short training on digits: an objective for `common.search.RandomSearch`.
 
-    ``trial(params, rng)`` trains a network with the hyperparameters "lr" and "weight_decay" (each may be left
-    out) and returns its accuracy on digits set aside.
+    ``trial(params, rng)`` trains a network with the hyperparameters "lr", "weight_decay" and "units", the width of
+    every hidden layer (each may be left out), and returns its accuracy on digits set aside.
 
     Parameters
     ----------
     hidden_sizes : tuple of int, default (100, 100)
-        Units of the hidden layers.
+        Units of the hidden layers, where the search does not choose "units".
     samples : int, default 5000
         How many of the 50,000 digits it learns from.
     validate : int, default 2000
@@ -61,9 +61,10 @@ class DigitTrial:
 
     def make_network(self, params, rng):
         """The network of one trial, ready to train."""
+        sizes = [params.get("units", units) for units in self.hidden_sizes]
         return MultiLayerNet(
             784,
-            list(self.hidden_sizes),
+            sizes,
             10,
             batch_norm=True,
             weight_decay=params.get("weight_decay", 0.0),

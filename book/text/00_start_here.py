@@ -234,7 +234,7 @@ assert 0.7 < ROWS[0]["test accuracy"] < 0.8 and ROWS[-1]["test accuracy"] > 0.99
 # | $B$ | batch size, where its effect is looked at | a number |
 # | $q$, $n$, $V$ | in chapter 9: share of good settings, number of trials, number of validation digits | numbers |
 # | $(N, C, H, W)$ | in chapter 10: a batch of images: number, channels, height, width | |
-# | $F$, $FH$, $FW$ | number of filters, their height and width (in sections 10.3 and exercise 10.1, $F$ is a filter's side) | numbers |
+# | $F$, $FH$, $FW$ | number of filters, their height and width (in section 10.3 and exercise 10.1, $F$ is a filter's side) | numbers |
 # | $s$, $P$ | stride and padding | numbers |
 # | $OH$, $OW$ | height and width of a convolution's output | numbers |
 # | `x @ W` | matrix product | |

@@ -135,8 +135,9 @@ assert np.allclose(layer.forward(10 * batch + 3), out, atol=1e-3)
 # signal keeps its size.
 #
 # **The bias before it has no effect.** It shifts all samples alike, and is subtracted with the mean. Its gradient is
-# 0 for ever; β does its work. Many programs leave it out. Ours keeps it, for the sake of one kind of affine layer,
-# and pays a few numbers that never move.
+# 0, up to rounding; β does its work. Many programs leave it out. Ours keeps it, for the sake of one kind of affine
+# layer, and pays a few numbers that do nothing. (Don't wonder if they move: Adam divides even rounding errors by
+# their size.)
 
 # %%
 affine, norm = Affine(rng.normal(size=(4, 3)), np.zeros(3)), BatchNormalization(np.ones(3), np.zeros(3))
@@ -555,11 +556,11 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# Without, there is a narrow peak around 0.2, and nothing else. With it the network learns from every start, over
-# three powers of ten, and well over about half of that. For the gradient is divided by the size, too (the $\frac1s$
-# of section 7.2): ten times the weights get a tenth of the gradient. The step is a tenth as long and the weights ten
-# times as large, so in proportion to themselves they move a hundred times more slowly. And the last layer, whose
-# outputs are the scores, has no batch normalization: a large start gives it large and wrong scores.
+# Without, after these 100 steps there is a narrow peak around 0.2, and nothing else. With it the network learns from
+# every start, over three powers of ten, and well over about half of that. For the gradient is divided by the size,
+# too (the $\frac1s$ of section 7.2): ten times the weights get a tenth of the gradient. The step is a tenth as long
+# and the weights ten times as large, so in proportion to themselves they move a hundred times more slowly. And the
+# last layer, whose outputs are the scores, has no batch normalization: a large start gives it large and wrong scores.
 #
 # > **Predict.** And the learning rate? Without batch normalization we know: too large a rate diverges.
 
@@ -600,8 +601,8 @@ assert sigmoids[False] < 0.2 < 0.8 < sigmoids[True]
 # The same race for you to drive. Spread, activation and depth belong to the start: move one of them, and both start
 # over. Learning rate and batch size act while it runs.
 #
-# > **Try it.** With the spread at 0.05 one of them does not learn at all. Set it to 0.2, and the rate to 0.01. Then
-# > take the batch size down to 2 while they run. Who suffers more? (Section 7.6 measures it.)
+# > **Try it.** With the spread at 0.05 one of them learns nothing for a thousand steps. Set it to 0.2, and the rate
+# > to 0.01. Then take the batch size down to 2 while they run. Who suffers more? (Section 7.6 measures it.)
 
 
 # %%

@@ -249,8 +249,8 @@ assert at_peak["right labels"] > 0.85 and at_peak["wrong labels"] < 0.4
 # that the data don't hold up decays. (The same as a penalty is called L2 regularization. For plain SGD the two are
 # one. With momentum the penalty's slope goes through the velocity too; and with Adam it is another method, because
 # Adam divides λW by the size of past gradients too. The form that shrinks the weights directly is AdamW, by
-# Loshchilov and Hutter. And behind batch normalization, which takes the size of the weights out of the game (chapter
-# 7), a penalty changes no output; smaller weights there only make each step a relatively larger one.)
+# Loshchilov and Hutter. And for weights in front of batch normalization, whose size is out of the game (chapter
+# 7), shrinking changes no output; smaller weights there only make each step a relatively larger one.)
 #
 # > **Predict.** Rate 0.1, λ = 0.01. How much of a weight is left after 1000 steps if the data say nothing about it?
 

@@ -339,8 +339,9 @@ print(f"convolution {convolutional:,}, affine {affine:,}: {affine // convolution
 assert convolutional == 780 and affine // convolutional > 17_000
 
 # %% [markdown]
-# In fact a convolution layer *is* an affine layer: one in which most weights are 0 (those outside of the window) and
-# the others are the same few again and again. To see its matrix, convolve images in which a single pixel is 1.
+# In fact a convolution layer *is* an affine layer: one in which most weights are 0 (those outside of the window; here
+# those of the filter's middle column, too) and the others are the same few again and again. To see its matrix,
+# convolve images in which a single pixel is 1.
 
 # %%
 pixels = np.eye(36).reshape(36, 1, 6, 6)  # 36 images with one pixel each
@@ -632,8 +633,8 @@ def milliseconds(ways, rounds=15):
 
 
 # %% [markdown]
-# Whatever else a computer has to do can only add to a time. So we take the best of several rounds; and as a computer's
-# speed changes while it works, each round measures all ways, one after the other.
+# Whatever else a computer has to do can only add to a time. So we take the best of several rounds; and as a
+# computer's speed changes while it works, each round measures all ways, one after the other.
 
 # %%
 taken = milliseconds(WAYS)
@@ -1176,8 +1177,8 @@ check("10.1", sizes)
 
 # %% [markdown]
 # **10.2 A convolution by hand.** `image` has the shape (H, W), `kernel` the shape (FH, FW). Stride 1, no padding, no
-# bias. Return the output, of shape (H − FH + 1, W − FW + 1). Loops are fine. Here and
-# in the exercises below, arrays come back in the type that came in: float32 stays float32, float64 stays float64.
+# bias. Return the output, of shape (H − FH + 1, W − FW + 1). Loops are fine. Here and in the exercises below, arrays
+# come back in the type that came in: float32 stays float32, float64 stays float64.
 
 
 # %%
@@ -1300,7 +1301,7 @@ check("10.8", pool_padded_fixed)
 #
 # - An affine layer doesn't know which pixels are neighbors. A convolution looks at small windows, with the same
 #   weights in each: few parameters, and a pattern is found wherever it is.
-# - Output size: $\lfloor (H + 2P - F) / s \rfloor + 1$; what fits no window is not seen.
+# - Output size: $OH = \lfloor (H + 2P - FH) / s \rfloor + 1$; what fits no window is not seen.
 # - Max pooling keeps the largest of each window; backward, the winner takes the gradient.
 # - im2col writes each window as a row; then a convolution is one matrix product, and its way back is an affine
 #   layer's, followed by adding up windows (col2im).

@@ -8,7 +8,7 @@
 ...             alt="A straight line through the origin.", slope=live.slider(-2.0, 2.0, 1.0))
 """
 
-from common.live.bench import Bench, bench
+from common.live.bench import Bench
 from common.live.charts import Bars, HistogramRows, Histograms
 from common.live.contours import Contours
 from common.live.controls import button, dropdown, log_slider, range_slider, slider, toggle
@@ -16,13 +16,13 @@ from common.live.graph import Graph
 from common.live.grid import Grid
 from common.live.images import Heatmap, Images
 from common.live.live_figure import Figure
-from common.live.making import collect, figure
+from common.live.making import bench, collect, figure, search
 from common.live.network_diagram import NetworkDiagram
 from common.live.number_grid import number_grid
 from common.live.pad import pad, strokes
 from common.live.plane import Plane
 from common.live.scatter import Scatter
-from common.live.search_bench import SearchBench, search
+from common.live.search_bench import SearchBench
 from common.live.shapes import Shapes
 from common.live.shortcuts import bars, curves, histograms, plane
 from common.live.style import PALETTE

@@ -14,8 +14,8 @@ import ipywidgets
 from common.blas import one_blas_thread
 from common.live.background import Background
 from common.live.controls import as_control
-from common.live.live_figure import Figure, kind_message
-from common.live.making import present
+from common.live.live_figure import Figure
+from common.live.messages import kind_message
 from common.live.records import Record
 from common.live.style import LINES
 from common.live.views import Curves
@@ -28,7 +28,7 @@ PAGE_GONE = 120.0  # seconds without a sign of life from the page; then nobody i
 
 
 class Bench(Figure):
-    """Runs that train side by side, their curves, and controls that act on them. Use `bench` to make one."""
+    """Runs that train side by side, their curves, and controls that act on them. `live.bench` makes one."""
 
     def __init__(
         self, runs, views, controls, own, *, measure, measure_every, picture, steps, title, alt, size,
@@ -307,62 +307,3 @@ class Bench(Figure):
 def _parameters(make):
     """Names of the parameters that a function which makes a run can be given."""
     return set(inspect.signature(make).parameters)
-
-
-def bench(
-    runs, *, title, alt, measure=None, measure_every=100, measured=None, batch_loss=True, views=(), picture=None,
-    steps=100, own=None, size=None, lively=False, shared=False, **controls,
-):  # fmt: skip
-    """Make a training bench and show it: Play, Pause, Step, Reset, and controls that act while it trains.
-
-    Parameters
-    ----------
-    runs : callable, or dict of str to callable
-        ``runs()`` makes a fresh trainer (see `common.trainer.Trainer`); it is called again at each Reset. A dict
-        makes a race: its runs take their steps in turns. For the same batches and the same start, give them the
-        same seeds. If it has a parameter with the name of a control, it is called with that control's value,
-        and all runs start over when that control is moved.
-    title, alt, size
-        As for `live.figure`.
-    measure : callable, optional
-        ``measure(trainer)`` gives a dict: name → a share from 0 to 1, drawn as curves.
-    measure_every : int, default 100
-        Steps between two measurements.
-    measured : View, optional
-        What draws the measurements, if not curves from 0 to 1; it is fed by the name "measured".
-    batch_loss : bool, default True
-        Whether the loss of the batches is drawn.
-    views : list of View, optional
-        More to draw, fed by `picture`.
-    picture : callable, optional
-        ``picture(trainer)`` gives a dict: name of a view → its data; of a race it gets the dict of all trainers.
-    steps : int, default 100
-        Steps taken in the cell itself, so that there is something to see before Play.
-    own : dict of str to dict, optional
-        For a race: label of a run → controls for its own settings.
-    lively : bool, default False
-        Whether pictures matter more than steps: up to two thirds of the time go into drawing, and not a sixth.
-    shared : bool, default False
-        Whether the set-up stands below as a line of text, to copy and to paste; see `common.live.set_up`.
-    **controls
-        For a setting by its name (``lr``, ``batch_size``, ``dropout_ratio``, ``weight_decay``, ``momentum``, …) a
-        control or its abbreviation. It is set on all runs, where it lives: in trainer, optimizer or network; or
-        the runs are made with it (see `runs`).
-
-    Returns
-    -------
-    Bench
-        As for `live.figure`: in a notebook None.
-
-    Raises
-    ------
-    ValueError
-        If a run has no such setting, or a value is out of its range.
-    """
-    from common.live.set_up import SharedBench  # it is made of what stands above
-
-    made = (SharedBench if shared else Bench)(
-        runs, list(views), controls, own or {}, measure=measure, measure_every=measure_every, picture=picture,
-        steps=steps, title=title, alt=alt, size=size, measured=measured, batch_loss=batch_loss, lively=lively,
-    )  # fmt: skip
-    return present(made)

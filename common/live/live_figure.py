@@ -17,18 +17,18 @@ import base64
 import html
 import inspect
 import threading
-import traceback
 
 import ipywidgets
 import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as MatplotlibFigure
-from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 
 from common.blas import one_blas_thread
 from common.live.controls import as_control
+from common.live.layout import LayoutOnDemand
+from common.live.messages import kind_message
 from common.live.page import Page
 from common.live.pixels import write
 from common.live.png import Encoder
@@ -41,17 +41,6 @@ SHARPNESS = 1.5  # pixels of the picture in a pixel of the page, until the page 
 SHARPEST = 3.0
 ERROR = 'role="alert" style="color: #B00020; background: white; padding: 6px"'
 REMARK, WARNING = "#444444", "#A33B00"
-
-
-class LayoutOnDemand(ConstrainedLayoutEngine):
-    """Finds room for everything, but only when asked to: it takes longer than the drawing itself."""
-
-    wanted = True
-
-    def execute(self, figure):
-        if self.wanted:
-            super().execute(figure)
-            self.wanted = False
 
 
 class Figure:
@@ -298,13 +287,3 @@ def _descendants(widget):
 
 def _ordered(values):
     return all(isinstance(v, int | float) for v in values)
-
-
-def kind_message(error, *functions):
-    """Type, text and line of an error in the reader's own functions."""
-    # a partial or a callable object has no code
-    codes = [getattr(inspect.unwrap(function), "__code__", None) for function in functions]
-    files = {code.co_filename for code in codes if code is not None}
-    own = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename in files]
-    where = f"\n  line {own[-1].lineno}: {own[-1].line}" if own else ""
-    return f"{type(error).__name__}: {error}{where}"

@@ -3,7 +3,10 @@
 import contextlib
 import inspect
 
+from common.live.bench import Bench
 from common.live.live_figure import Figure
+from common.live.search_bench import SearchBench
+from common.live.set_up import SharedBench
 
 _collectors = []
 _shown = {}  # cell → (which run of it, its figures): a cell that runs again replaces its figures
@@ -49,6 +52,104 @@ def figure(compute, views, *, title, alt, size=None, **controls):
             f"compute: has parameters named {taken}, which are options of the figure itself; rename them"
         )
     return present(Figure(compute, views, controls, title=title, alt=alt, size=size))
+
+
+def bench(
+    runs, *, title, alt, measure=None, measure_every=100, measured=None, batch_loss=True, views=(), picture=None,
+    steps=100, own=None, size=None, lively=False, shared=False, **controls,
+):  # fmt: skip
+    """Make a training bench and show it: Play, Pause, Step, Reset, and controls that act while it trains.
+
+    Parameters
+    ----------
+    runs : callable, or dict of str to callable
+        ``runs()`` makes a fresh trainer (see `common.trainer.Trainer`); it is called again at each Reset. A dict
+        makes a race: its runs take their steps in turns. For the same batches and the same start, give them the
+        same seeds. If it has a parameter with the name of a control, it is called with that control's value,
+        and all runs start over when that control is moved.
+    title, alt, size
+        As for `live.figure`.
+    measure : callable, optional
+        ``measure(trainer)`` gives a dict: name → a share from 0 to 1, drawn as curves.
+    measure_every : int, default 100
+        Steps between two measurements.
+    measured : View, optional
+        What draws the measurements, if not curves from 0 to 1; it is fed by the name "measured".
+    batch_loss : bool, default True
+        Whether the loss of the batches is drawn.
+    views : list of View, optional
+        More to draw, fed by `picture`.
+    picture : callable, optional
+        ``picture(trainer)`` gives a dict: name of a view → its data; of a race it gets the dict of all trainers.
+    steps : int, default 100
+        Steps taken in the cell itself, so that there is something to see before Play.
+    own : dict of str to dict, optional
+        For a race: label of a run → controls for its own settings.
+    lively : bool, default False
+        Whether pictures matter more than steps: up to two thirds of the time go into drawing, and not a sixth.
+    shared : bool, default False
+        Whether the set-up stands below as a line of text, to copy and to paste; see `common.live.set_up`.
+    **controls
+        For a setting by its name (``lr``, ``batch_size``, ``dropout_ratio``, ``weight_decay``, ``momentum``, …) a
+        control or its abbreviation. It is set on all runs, where it lives: in trainer, optimizer or network; or
+        the runs are made with it (see `runs`).
+
+    Returns
+    -------
+    Bench
+        As for `live.figure`: in a notebook None.
+
+    Raises
+    ------
+    ValueError
+        If a run has no such setting, or a value is out of its range.
+    """
+    made = (SharedBench if shared else Bench)(
+        runs, list(views), controls, own or {}, measure=measure, measure_every=measure_every, picture=picture,
+        steps=steps, title=title, alt=alt, size=size, measured=measured, batch_loss=batch_loss, lively=lively,
+    )  # fmt: skip
+    return present(made)
+
+
+def search(
+    make_search, picture, views, *, title, alt, first=(), trials=12, executor=None, size=None, **controls
+):
+    """Make a search bench and show it: Next round, Stop, Reset, and controls that say where to search.
+
+    Parameters
+    ----------
+    make_search : callable
+        ``make_search(number, **values)`` makes the search of a round (see `common.search.RandomSearch`); it gets
+        the round's number, from 1 on, and the values of the controls.
+    picture : callable
+        ``picture(rows, **values)`` gives a dict: name of a view → its data. `rows` are the finished trials of all
+        rounds, each a dict that has its "round" too.
+    views : list of View
+        What to draw, from left to right.
+    title, alt, size
+        As for `live.figure`.
+    first : list of dict, default ()
+        Trials that are finished already, the round 0.
+    trials : int, default 12
+        Trials in a round.
+    executor : concurrent.futures.Executor, optional
+        Who does the work; None: all cores of this machine.
+    **controls
+        As for `live.figure`: one for each parameter of `make_search` but the first.
+
+    Returns
+    -------
+    SearchBench
+        As for `live.figure`: in a notebook None.
+
+    Raises
+    ------
+    ValueError
+        If the controls don't fit `make_search`.
+    """
+    made = SearchBench(make_search, picture, list(views), controls, first=first, trials=trials,
+                       executor=executor, title=title, alt=alt, size=size)  # fmt: skip
+    return present(made)
 
 
 def present(made):

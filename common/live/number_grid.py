@@ -6,7 +6,7 @@ import ipywidgets
 import numpy as np
 import traitlets
 
-from common.live.controls import STYLE, Control
+from common.live.control import STYLE, Control
 
 OWN = "your own"
 

@@ -7,7 +7,7 @@ import anywidget
 import numpy as np
 import traitlets
 
-from common.live.controls import Control
+from common.live.control import Control
 
 SIDE = 56  # pixels; twice MNIST's, so that scaling down still has something to smooth
 SHOWN = 280  # pixels of the page

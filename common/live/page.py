@@ -3,8 +3,9 @@
 It says to screen readers what ipywidgets and JupyterLab leave unsaid, again after each update: the alternative text
 of the picture (JupyterLab shows a PNG without an ``alt`` attribute), and for each knob of a slider its name and the
 value as it is written beside it (a log slider would read out the exponent). It gives the knobs an edge that can be
-seen on a white page, too, and keeps the keys meant for a control from JupyterLab's commands. It tells how many pixels of the screen make one of the page, so that the picture is sharp
-on a high-density screen and not larger than needed on another. From time to time it says that the page is still open.
+seen on a white page, too, and keeps the keys meant for a control from JupyterLab's commands. It tells how many pixels
+of the screen make one of the page, so that the picture is sharp on a high-density screen and not larger than needed on
+another. From time to time it says that the page is still open.
 """
 
 import anywidget

@@ -12,12 +12,12 @@ import ipywidgets
 
 from common.live.background import Background
 from common.live.controls import as_control
-from common.live.live_figure import Figure, kind_message
-from common.live.making import present
+from common.live.live_figure import Figure
+from common.live.messages import kind_message
 
 
 class SearchBench(Figure):
-    """Finished trials, controls that narrow the next round, and buttons to run it. Use `search` to make one."""
+    """Finished trials, controls that narrow the next round, and buttons to run it. `live.search` makes one."""
 
     def __init__(self, make_search, picture, views, controls, *, first, trials, executor, title, alt, size):
         self._make_search, self._picture, self._executor = make_search, picture, executor
@@ -161,44 +161,3 @@ class SearchBench(Figure):
         else:
             words = "ready"
         self._status.value = f"<span>{html.escape(words)}</span>"
-
-
-def search(
-    make_search, picture, views, *, title, alt, first=(), trials=12, executor=None, size=None, **controls
-):
-    """Make a search bench and show it: Next round, Stop, Reset, and controls that say where to search.
-
-    Parameters
-    ----------
-    make_search : callable
-        ``make_search(number, **values)`` makes the search of a round (see `common.search.RandomSearch`); it gets
-        the round's number, from 1 on, and the values of the controls.
-    picture : callable
-        ``picture(rows, **values)`` gives a dict: name of a view → its data. `rows` are the finished trials of all
-        rounds, each a dict that has its "round" too.
-    views : list of View
-        What to draw, from left to right.
-    title, alt, size
-        As for `live.figure`.
-    first : list of dict, default ()
-        Trials that are finished already, the round 0.
-    trials : int, default 12
-        Trials in a round.
-    executor : concurrent.futures.Executor, optional
-        Who does the work; None: all cores of this machine.
-    **controls
-        As for `live.figure`: one for each parameter of `make_search` but the first.
-
-    Returns
-    -------
-    SearchBench
-        As for `live.figure`: in a notebook None.
-
-    Raises
-    ------
-    ValueError
-        If the controls don't fit `make_search`.
-    """
-    made = SearchBench(make_search, picture, list(views), controls, first=first, trials=trials,
-                       executor=executor, title=title, alt=alt, size=size)  # fmt: skip
-    return present(made)

@@ -5,7 +5,8 @@ import threading
 import ipywidgets
 
 from common.live.bench import Bench
-from common.live.controls import Button, Dropdown, RangeSlider, Slider, Toggle
+from common.live.controls import Button, Dropdown, Toggle
+from common.live.sliders import RangeSlider, Slider
 from common.set_up import join_set_up, split_set_up
 
 

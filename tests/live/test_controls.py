@@ -6,7 +6,8 @@ import ipywidgets
 import pytest
 
 from common import live
-from common.live.controls import LogSliderWidget, as_control
+from common.live.controls import as_control
+from common.live.sliders import LogSliderWidget
 
 
 @pytest.mark.parametrize(
