@@ -10,6 +10,8 @@ import zlib
 
 import numpy as np
 
+from common.files import replacing
+
 
 def save_arrays(path, arrays):
     """Write arrays to a file. Same arrays, same bytes.
@@ -30,11 +32,8 @@ def save_arrays(path, arrays):
     for name, value in converted.items():
         if value.dtype.hasobject:
             raise ValueError(f"arrays[{name!r}]: got an array of Python objects, wanted numbers or text")
-    path = pathlib.Path(path)
-    partial = path.with_name(path.name + ".partial")  # an interrupted save leaves the older file whole
-    with open(partial, "wb") as file:
+    with replacing(path, "wb") as file:
         np.savez_compressed(file, **converted)
-    partial.replace(path)
 
 
 def load_arrays(path):

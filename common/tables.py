@@ -4,6 +4,8 @@ import csv
 import json
 import pathlib
 
+from common.files import replacing
+
 
 def save_table(path, rows):
     """Write rows to a .csv file, a column for each name.
@@ -16,7 +18,7 @@ def save_table(path, rows):
         Numbers, strings, None, or tuples of these. Every number comes back exactly as it was.
     """
     names = list(dict.fromkeys(name for row in rows for name in row))
-    with open(pathlib.Path(path), "w", encoding="utf-8", newline="") as file:
+    with replacing(path, encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(names)
         writer.writerows([_to_text(row.get(name)) for name in names] for row in rows)

@@ -11,6 +11,8 @@ from types import SimpleNamespace
 import pytest
 from packaging.requirements import Requirement
 
+from common.tables import load_table
+
 ROOT = Path(__file__).resolve().parents[1]
 NOTEBOOK_TEXTS = sorted((ROOT / "book" / "text").glob("*.py"))
 
@@ -122,6 +124,17 @@ def test_links_of_the_front_documents_land(name):
 
 
 # --- the server extension -------------------------------------------------------------------------
+
+
+def test_the_readme_says_what_the_benchmark_measured():
+    rows = {row["what"]: row for row in load_table(ROOT / "benchmarks" / "measured.csv")}
+    said = re.findall(
+        r"^\| (\S.*?) \| ([\d.]+) \| ([\d.]+) \| ([\d.]+) \|$", read("README.md"), flags=re.MULTILINE
+    )
+    assert len(said) == 3
+    for network, *numbers in said:
+        row = rows[f"{network}: step"]
+        assert numbers == [f"{row[column]:.2f}" for column in ("ours", "usual", "PyTorch")]
 
 
 def test_nodelay_is_set_before_the_connection_opens_and_only_once():

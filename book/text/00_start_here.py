@@ -228,6 +228,7 @@ assert 0.7 < ROWS[0]["test accuracy"] < 0.8 and ROWS[-1]["test accuracy"] > 0.99
 # | $\sigma$, $g$ | in chapter 6: spread of random weights, and the gain in $\sigma = g / \sqrt n$ | numbers |
 # | $\mathrm{E}[\,\cdot\,]$, $\overline{x}$ | mean over all that chance may do; mean over what is there | that of the argument |
 # | $\mu$, $v$, $\hat x$ | in batch normalization: mean and variance over the batch, and the normalized value | $(D,)$, $(D,)$, $(N, D)$ |
+# | $s$, $g$, $m$ | in batch normalization: $\sqrt{v + \epsilon}$; the gradient by $\hat x$; the share of the running averages that is kept | $(D,)$, $(N, D)$, a number |
 # | $\gamma$, $\beta$ | scale and shift that batch normalization learns | $(D,)$ |
 # | $\lambda$ | strength of weight decay | a number |
 # | $p$, $m$ | in dropout: the share that is left out, and the mask of zeros and ones | a number; that of the layer |

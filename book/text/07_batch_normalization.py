@@ -659,19 +659,20 @@ assert abs(by_size[100, True] - by_size[100, False]) < 0.05
 # %% [markdown]
 # At batches of 2 it ruins the network: every normalized value is $\pm1$ in training, and something else in use. At 4
 # it still costs many points. At 100, from a good start and with a small rate, it makes no difference to speak of. It
-# is a remedy, not a gain by itself: against bad starts, against large rates, against depth. And it has a price: more
-# time for each step, and two modes to keep apart.
+# is a remedy more than a gain by itself: against bad starts, against large rates, against depth. And it has a price:
+# more time for each step, and two modes to keep apart.
 #
 # **Why** it works is less settled than that it does. Ioffe and Szegedy argued that it keeps the distribution of each
 # layer's inputs from shifting while the layers before learn (they called that internal covariate shift). Santurkar
-# and others later measured that shift, and even added some on purpose, behind the normalization: it trained about as
-# well, and far better than without. Their explanation is that the loss becomes smoother, so that a step does what the
-# gradient promised. What you can see yourself: it takes the size of the weights out of the game, and with it what
-# made chapter 6 so difficult. A batch's noise also works against overfitting, a little (chapter 8).
+# and others later measured that shift, found it no smaller with batch normalization, and even added some on purpose,
+# behind the normalization: it trained about as well, and far better than without. Their explanation is that the loss
+# becomes smoother, so that a step does what the gradient promised. What you can see yourself: it takes the size of
+# the weights out of the game, and with it what made chapter 6 so difficult. It is often said that the noise of a
+# batch's mean and variance also works a little against overfitting, the subject of chapter 8.
 #
 # Where batches must be small, or samples depend on each other, relatives do the same without the batch: **layer
 # normalization** 层归一化 takes mean and variance over the units of *one* sample; it needs no two modes, and the networks
-# that work with language use it.
+# that work with language use it, or a shorter form that does without the mean (RMSNorm).
 
 # %%
 sample = rng.normal(size=(1, 64)) * 7 + 3
@@ -717,11 +718,11 @@ with one_blas_thread():
         report=None
     )
 without = plain_network.accuracy(x_test, t_test)
-print(f"without batch normalization: about {without:.0%}")
+print(f"without batch normalization: {without:.1%}")
 assert without > 0.975 and abs(climb_row["test accuracy"] - without) < 0.01
 
 # %% [markdown]
-# Little of it, as section 7.6 said: from a good start, at a good rate, it makes hardly a difference.
+# Little of it, as section 7.6 said: from a good start, at a good rate, some tenths of a point.
 #
 # Of a hundred test digits it misreads fewer than two. On the training digits, though, it makes hardly a mistake any
 # more; what remains is a gap between the two. The next chapter is about that gap.
@@ -896,8 +897,8 @@ check("7.8", fold)
 # - Backward, $x$ acts through itself, the mean and the variance:
 #   $\frac{1}{s}(g - \overline g - \hat x\, \overline{\hat x g})$. What would shift or stretch all samples is removed.
 # - In use, running averages take the place of the batch's statistics. Small batches make the two modes disagree.
-# - It widens the range of starts and of rates, and makes deep stacks trainable. It is no gain where there was no
-#   trouble, and harmful at small batch sizes.
+# - It widens the range of starts and of rates, and makes deep stacks trainable. Where there was no trouble it gains
+#   little, and at small batch sizes it harms.
 #
 # ## Further reading
 #

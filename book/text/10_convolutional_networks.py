@@ -3,10 +3,10 @@
 #
 # **Question of this chapter: what does a network gain from knowing that its input is a picture?**
 #
-# All networks of this book so far got 784 numbers and were not told that they are a picture. This chapter builds one
-# that is: its first layer looks at small windows, with the same few weights everywhere. It reads 99 of 100 test
-# digits. You will see how it works, why it can be computed with the one matrix product that you know, and what it
-# looks at.
+# All networks that read digits in this book so far got the pixels as one long row of numbers, and were not told that
+# they are a picture. This chapter builds one that is: its first layer looks at small windows, with the same few
+# weights everywhere. It reads 99 of 100 test digits. You will see how it works, why it can be computed with the one
+# matrix product that you know, and what it looks at.
 #
 # After this chapter you can
 #
@@ -147,9 +147,8 @@ print((window * upright_edge).sum().round(2))
 # In the figure you can edit the filter or choose one. The black frame is the window; the middle shows its nine
 # products, whose sum is framed on the right. Orange is below 0, blue above. *Stride* and *padding* come in a moment.
 #
-# > **Predict.** Which of the filters gives large numbers, above or below 0, where the stroke has an upright edge?
-# > What does "double" do, what "blur"? And what will the upright edge's filter give where all is white, and where all
-# > is black?
+# > **Predict.** Which of the filters tells a left edge of the stroke from a right one? What does "double" do, what
+# > "blur"? And what will the upright edge's filter give where all is white, and where all is black?
 
 
 # %%
@@ -206,9 +205,11 @@ live.figure(
 # %% [markdown]
 # The upright edge's filter subtracts the right column from the left one. It gives 0 wherever nothing changes from
 # left to right, white or black; is large where ink is on the left and paper on the right; and negative at the other
-# edge. "Double" gives twice the ink, and "blur" the mean of nine pixels (nearly: its weights are 0.11 and not 1/9).
-# So a filter is a question, "is there this kind of pattern here?", asked everywhere. The filters above were made up
-# by somebody. A convolutional network *learns* its own.
+# edge. "Outline" answers to edges of every direction, since it compares a pixel with its eight neighbors; but it has
+# no word for left and right. "Double" gives twice the ink, "blur" the mean of nine pixels (nearly: its weights are
+# 0.11 and not 1/9), and "move" copies each pixel from its left neighbor. So a filter is a question, "is there this
+# kind of pattern here?", asked everywhere. The filters above were made up by somebody. A convolutional network
+# *learns* its own.
 
 # %%
 edges = convolve(small, upright_edge)
@@ -281,6 +282,9 @@ for h, f, s, p in ((9, 3, 2, 0), (9, 4, 2, 0), (28, 5, 1, 0), (28, 5, 1, 2)):
     print(f"H = {h}, F = {f}, s = {s}, P = {p}: {output_size(h, f, s, p)}")
 assert output_size(9, 3, 2, 0) == 4 and (9 - 4) % 2 == 1  # one pixel is left over
 assert output_size(28, 5, 1, 2) == 28
+
+# %% [markdown]
+# With $F = 4$ there are three places, and the ninth pixel, the last one, is never seen.
 
 # %% [markdown]
 # ## 10.4 Channels and batches
@@ -532,9 +536,9 @@ assert (im2col(numbered, 3, 3) == 6).sum() == 4  # the pixel 6 is in all four wi
 # %% [markdown]
 # ## 10.7 The way back through a convolution
 #
-# Forward: rows, a product, a bias, a change of shape. Each of these you can go back (chapter 4). Let $D$ be the
-# gradient by the output, brought into the shape $(N \cdot OH \cdot OW, F)$ like the products, and let $W$ stand for
-# the matrix $(F, C \cdot FH \cdot FW)$. The product and the bias are an affine layer's, with $W^\top$ for its
+# Forward: rows, a product, a bias, a change of shape. Each of these you can go back (chapter 4). Let $D$ (here) be
+# the gradient by the output, brought into the shape $(N \cdot OH \cdot OW, F)$ like the products, and let $W$ stand
+# for the matrix $(F, C \cdot FH \cdot FW)$. The product and the bias are an affine layer's, with $W^\top$ for its
 # weights, so
 #
 # $$\frac{\partial L}{\partial b} = \text{column sums of } D, \qquad
@@ -720,7 +724,8 @@ assert step["ours"] < step["PyTorch"] < step["usual"]
 #
 # (Pooling stands before ReLU. Max pooling, then ReLU gives the same numbers as ReLU, then max pooling, and so ReLU
 # has a quarter of the work.) Nearly all parameters are in the first affine layer. The starting weights have a spread
-# of 0.01; with two hidden layers a network bears that (chapter 6).
+# of 0.01. A network this shallow bears that, the more so with Adam (in chapter 6 one hidden layer learned from every
+# start, five did not).
 #
 # The book brings weights along that have been trained for four epochs. Here they are, on the 10,000 test digits:
 

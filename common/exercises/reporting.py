@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from common.exercises.core import Note, find, log
+from common.files import replacing
 
 BETTER = ("not attempted", "wrong", "correct")
 
@@ -38,9 +39,10 @@ def report(path="results.json", name=""):
         )
         row["attempts"] += status != "not attempted"
         row["status"] = max(row["status"], status, key=BETTER.index)
-    log.clear()  # what is in the file is not counted again
     kept["exercises"] = dict(sorted(kept["exercises"].items(), key=_place))
-    path.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    with replacing(path, encoding="utf-8") as file:
+        file.write(json.dumps(kept, indent=1, ensure_ascii=False) + "\n")
+    log.clear()  # what is in the file is not counted again
     solved = sum(row["status"] == "correct" for row in kept["exercises"].values())
     return Note(
         f"{solved} of {len(kept['exercises'])} exercises solved; written to {path}. Nothing was sent."

@@ -52,3 +52,10 @@ def test_another_file_is_left_alone(tmp_path, content):
         report(path)
     assert path.read_text(encoding="utf-8") == content
     assert core.log == [("0.1", "correct")]  # nothing is lost
+
+
+def test_nothing_is_lost_if_it_cannot_be_written(tmp_path):
+    check("0.1", lambda x: 2 * x)
+    with pytest.raises(FileNotFoundError):
+        report(tmp_path / "no such folder" / "results.json")
+    assert core.log == [("0.1", "correct")]
