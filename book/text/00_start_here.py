@@ -201,7 +201,7 @@ assert 0.7 < ROWS[0]["test accuracy"] < 0.8 and ROWS[-1]["test accuracy"] > 0.99
 # | symbol | meaning | shape |
 # |---|---|---|
 # | $x$ | input; a row is one example | $(D,)$ or $(N, D)$ |
-# | $N$ | number of examples in a batch | |
+# | $N$ | number of examples (samples) in a batch | |
 # | $D$ | number of inputs of an example | |
 # | $W$ | weights of a layer, a column for each of its $H$ units | $(D, H)$ |
 # | $w$ | weights of a single neuron, or one weight of it | $(D,)$ or a number |
@@ -209,7 +209,7 @@ assert 0.7 < ROWS[0]["test accuracy"] < 0.8 and ROWS[-1]["test accuracy"] > 0.99
 # | $u = xW + b$ | weighted sum, before the activation function | $(N, H)$ |
 # | $f$, $\sigma$ | activation function; the sigmoid in particular | |
 # | $h$, $h_1$, $h_2$ | output of a hidden layer, of the first, of the second | $(H,)$ or $(N, H)$ |
-# | $y$ | output of a neuron, a layer or the network | that of $u$ |
+# | $y$ | output of a neuron, a layer or the network; where a loss is meant, the probabilities that softmax makes of it | that of $u$ |
 # | $K$ | number of classes, the kinds a classifier tells apart | |
 # | $t$ | target: what the output should be | $(N,)$ numbers of classes, or $(N, K)$ rows with a 1 at the class |
 # | $T$ | temperature of softmax | a number |
@@ -243,7 +243,7 @@ assert 0.7 < ROWS[0]["test accuracy"] < 0.8 and ROWS[-1]["test accuracy"] > 0.99
 # | `axis=-1` | along the last axis: for a batch, within each row | |
 #
 # Where a function is looked at by itself, such as softmax in chapter 1, its argument is called $x$ too, whatever it
-# is in a network. In chapter 3 the letter $h$ is also the step of a difference quotient, as it is everywhere in
+# is in a network. In chapters 1 and 3 the letter $h$ is also the step of a difference quotient, as it is everywhere in
 # mathematics.
 #
 # ## Glossary 词汇表
@@ -346,6 +346,7 @@ assert 0.7 < ROWS[0]["test accuracy"] < 0.8 and ROWS[-1]["test accuracy"] > 0.99
 # | RMSProp | RMSProp 均方根传播 | [5.4](05_optimizers.ipynb#5.4-RMSProp:-forget-the-distant-past) |
 # | root mean square | 均方根 | [6.2](06_weight_initialization.ipynb#6.2-The-size-of-a-sum) |
 # | rounding error | 舍入误差 | [3.3](03_loss_and_gradients.ipynb#3.3-A-slope-from-two-values) |
+# | sample (example) | 样本 | [2.4](02_forward_pass.ipynb#2.4-A-batch-rides-along) |
 # | saturated | 饱和 | [1.3](01_activation_functions.ipynb#1.3-From-the-switch-to-the-curve:-the-sigmoid) |
 # | score (logit) | 得分 | [1.7](01_activation_functions.ipynb#1.7-Softmax:-from-scores-to-probabilities) |
 # | sigmoid | sigmoid 函数, S型函数 | [1.3](01_activation_functions.ipynb#1.3-From-the-switch-to-the-curve:-the-sigmoid) |

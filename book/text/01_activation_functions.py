@@ -325,7 +325,7 @@ def neuron(w, b, x, function):
         },
         "slope": {"slope": (xs, slope(w * xs + b)), "here": (here, steepness)},
         "note": f"u = {w * x + b:.2f}   output {answer[0]:.3f}   slope {steepness[0]:.4f}"
-        + ("   (saturated: hardly any slope)" if steepness[0] < 0.01 else ""),
+        + ("" if steepness[0] >= 0.01 else "   (saturated)" if function in ("sigmoid", "tanh") else "   (no slope)"),
     }
 
 
@@ -400,8 +400,9 @@ for name, slope in best_slope.items():
     print(f"{name:8} one layer {slope:.2f}   ten layers {slope**10:.7f}")
 
 # %% [markdown]
-# Ten sigmoid layers leave a millionth at best. All these slopes together, one for each weight, are called the **gradient**
-# 梯度, and what you see here is the **vanishing gradient** 梯度消失. tanh keeps 1 only exactly
+# Ten sigmoid layers leave a millionth at best of what a weight of the first layer does to the result. How strongly the
+# result answers to each weight, one slope for every weight, is together called the **gradient** 梯度, and what you see
+# here is the **vanishing gradient** 梯度消失. tanh keeps 1 only exactly
 # at $u = 0$ and loses everywhere else; ReLU keeps 1 for *every* positive $u$. (The weights multiply in as well, which can
 # make things better or worse.)
 #
@@ -505,12 +506,16 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
+# All three signs flipped make the valley; $v = (1, -1, 0)$ makes the ramp: the second unit takes back the slope that
+# the first has given. Three sigmoid stairs with the weights 1, −2 and 1 make a step up, one twice as high down, and
+# one up again: a hump and a hollow.
+#
 # With ReLU the sum is made of straight pieces. Its slope changes only at the joints: at $c_i$ by $v_i$, because to the right
 # of it unit $i$ is switched on. (In the figure the sigmoid is four times steeper than usual, $\sigma(4u)$, so that its stair fits the window.)
-# Three units, three joints. With enough units one can follow any continuous curve on an interval as closely as
-# one likes; the closer, the more units. That is no figure of speech: the **universal approximation theorem** 通用近似定理
+# Three units, three joints. With enough units one can follow any continuous curve on an interval, its two
+# ends included, as closely as one likes; the closer, the more units. That is no figure of speech: the **universal approximation theorem** 通用近似定理
 # (Cybenko, 1989, for sigmoids; Leshno and others, 1993, for every continuous function that is not a polynomial, ReLU among them) says that
-# one hidden layer suffices, for any number of inputs in a bounded region, if it has enough units. It does not say how many that is, nor how to find their
+# one hidden layer suffices, for any number of inputs in a closed and bounded region, if it has enough units. It does not say how many that is, nor how to find their
 # weights. The rest of this book is about finding them.
 #
 # Here is the rule about the joints, checked: the slope between two joints is the sum of the weights of the units that have begun.
@@ -522,6 +527,7 @@ y = lambda x: relu(x + 1) - 2 * relu(x) + relu(x - 1)  # the hat
 slopes = (y(x + h) - y(x - h)) / (2 * h)
 print("slopes of the four pieces:", slopes.round(6))
 assert np.allclose(slopes, np.cumsum([0, 1, -2, 1]))
+assert np.allclose(relu(x + 1) - relu(x), [0, 0.5, 1, 1])  # the ramp
 
 # %% [markdown]
 # ## 1.7 Softmax: from scores to probabilities
@@ -553,9 +559,9 @@ assert np.isclose(probabilities[0] / probabilities[1], np.e)  # one point of sco
 
 # %% [markdown]
 # This is **softmax**. The name is Bridle's (1990); physics has used the formula for more than a century to say how likely a state of
-# some energy is (Boltzmann). For $n$ scores $x_1, \dots, x_n$,
+# some energy is (Boltzmann). For $K$ scores $x_1, \dots, x_K$,
 #
-# $$y_k = \frac{e^{x_k}}{\sum_{i=1}^{n} e^{x_i}}.$$
+# $$y_k = \frac{e^{x_k}}{\sum_{i=1}^{K} e^{x_i}}.$$
 #
 # Why the exponential, and not another function that is positive and rises? Because then only *differences* of scores
 # matter: the ratio of two probabilities is $y_j / y_k = e^{x_j} / e^{x_k} = e^{x_j - x_k}$. One point more of score multiplies the ratio
@@ -575,15 +581,15 @@ assert np.exp(-746.0) == 0 < np.exp(-745.0)  # the other end, below which exp gi
 # %% [markdown]
 # In mathematics, nothing. In the computer, `nan`, "not a number": $e^{1000}$ is larger than the largest number there
 # is room for, so it becomes `inf`, and `inf / inf` is undefined. This is **overflow** 溢出. NumPy's usual numbers have 64 bits
-# (float64, about 16 digits). Networks are mostly trained with 32 (float32, about 7 digits), and there it starts just below
-# a score of 89.
+# (float64, about 16 digits). Networks such as ours are trained with 32 (float32, about 7 digits), and there it starts
+# just below a score of 89; the largest ones save half of that again (16 bits), and with float16 it starts at 11.
 #
 # The cure is in the formula itself. Multiply numerator and denominator by the same $e^{-C}$:
 #
 # $$y_k = \frac{e^{-C}\, e^{x_k}}{e^{-C} \sum_i e^{x_i}} = \frac{e^{x_k - C}}{\sum_i e^{x_i - C}}.$$
 #
 # Any constant $C$ may be subtracted from all scores. Choose $C = \max_i x_i$. Then the largest exponent is 0, every
-# exponential is at most 1, and the sum lies between 1 and $n$: nothing can overflow. A score far below the largest becomes
+# exponential is at most 1, and the sum lies between 1 and $K$: nothing can overflow. A score far below the largest becomes
 # $e^{-\text{large}} = 0$, which is good enough for a probability. (Its logarithm is another matter, and will get more care.)
 
 
@@ -640,9 +646,10 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# At $T = 1$ the naive bars vanish once a score passes 709; at another temperature once it passes $709\,T$, because the scores are
-# divided by $T$ first. And they vanish below about $-745\,T$, where all exponentials become 0, and 0 / 0 is undefined
-# as well. The shifted formula does not care. A high temperature evens the probabilities out, toward $1/4$ each. A low one
+# At $T = 1$ the naive bars vanish when a score comes near 709 (it is the sum of the exponentials that must not exceed the
+# largest number: four equal scores get to 708.4); at another temperature near $709\,T$, because the scores are divided
+# by $T$ first. And they vanish when the largest score is below about $-745\,T$, where all exponentials become 0, and 0 /
+# 0 is undefined as well; a little above that they are there, and wrong, because numbers so small have few digits left. The shifted formula does not care. A high temperature evens the probabilities out, toward $1/4$ each. A low one
 # sharpens them, until the largest score takes all (equal ones share): a *soft* version of picking the *max*imum, hence
 # the name. The word temperature comes from physics, like the formula.
 #
@@ -663,6 +670,9 @@ findings = {
 for finding, holds in findings.items():
     print(f"{finding:34} {holds}")
 assert all(findings.values())
+with np.errstate(over="ignore", invalid="ignore"):  # the naive formula at its two ends
+    assert np.allclose(naive_softmax(np.full(4, 708.39)), 1 / 4) and naive_softmax(np.full(4, 708.41)).sum() == 0
+    assert abs(naive_softmax(np.array([-744.0, -745.0])) - softmax(np.array([1.0, 0.0]))).max() > 0.05
 
 # %% [markdown]
 # The last line is no accident. For two scores, $\dfrac{e^{a}}{e^{a} + e^{b}} = \dfrac{1}{1 + e^{-(a - b)}} = \sigma(a - b)$:
@@ -842,7 +852,7 @@ check("1.8", collapse)
 # - A neuron is a weighted sum and a bend: $y = f(xw + b)$. A perceptron's bend is the step; it divides the plane by a line.
 # - XOR needs a hidden layer, which moves the data until the last layer's job is easy.
 # - Learning needs a slope. Sigmoid and tanh lose theirs when saturated, the step has none, ReLU keeps 1 where it is active.
-# - Without bends any number of layers is one layer. With enough of them, joints come as close as you like to any continuous curve.
+# - Without bends any number of layers is one layer. With enough of them, joints come as close as you like to any continuous curve on a closed interval.
 # - Softmax turns scores into probabilities; only differences count, so subtract each row's maximum first.
 #
 # ## Further reading

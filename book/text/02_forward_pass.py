@@ -134,8 +134,8 @@ assert np.allclose(x @ W1 + b1, u)
 # One line takes the place of two loops. The other order fails: `W1 @ x` would multiply rows of three weights with two
 # inputs. The rule is that **inner sizes must agree**: in $(2) \cdot (2 \times 3)$ the two 2s stand side by side, they
 # vanish, and the 3 is left. (Be glad when NumPy refuses. A square $W$ would have gone through in either order, and
-# the numbers would have been wrong without a word. That is so for one sample; for the batches of section 2.4 only if
-# there happen to be as many samples as $W$ has columns.)
+# the numbers would have been wrong without a word. That is so for one example; for the batches of section 2.4 only if
+# there happen to be as many examples as $W$ has columns.)
 #
 # The bend comes last: an activation function, for each unit by itself. With the sigmoid, the first layer's output is
 # $h_1$. (At capital letters, $b$ and $h$, the number is that of the layer; at $x$, $u$, $y$ and $w$ that of the input
@@ -250,8 +250,8 @@ assert (many.argmax(axis=1) == softmax(many).argmax(axis=1)).all()
 #
 # ## 2.4 A batch rides along
 #
-# Ten thousand images one after the other would be ten thousand times the same three lines. Instead, put $N$ samples
-# into one matrix, **a row for each**:
+# Ten thousand images one after the other would be ten thousand times the same three lines. Instead, put $N$ examples, also called
+# **samples** 样本, into one matrix, **a row for each**:
 
 # %%
 X = np.array([[1.0, 0.5], [0.0, 0.0], [-1.0, 2.0], [0.3, 0.3]])  # four samples
@@ -615,9 +615,9 @@ assert (guesses.argmax(axis=1) == 3).mean() > 0.7
 # %% [markdown]
 # Four pixels, and two thirds of the digits are misread, though for you hardly anything has changed (about one in six
 # loses a little at the edge). Nothing in this network knows that neighboring pixels are neighbors: each is a number
-# of its own, with weights of its own. (Chapter 10 is about networks that do know.) Because such a network is lost
-# when a digit is moved, MNIST's authors scaled each digit to fit $20 \times 20$ pixels, and put its center of mass in
-# the middle of the $28 \times 28$. The book does the same with what you draw.
+# of its own, with weights of its own. (Chapter 10 is about networks that do know.) Because most methods, this one
+# among them, are lost when a digit is moved or changes its size, MNIST's authors scaled each digit to fit
+# $20 \times 20$ pixels, and put its center of mass in the middle of the $28 \times 28$. The book does the same with what you draw.
 #
 # And pure noise is no digit at all. Yet on half of these pictures the network bets more than 0.86 on one digit,
 # mostly on the 3. It has no way to say "none of these".
@@ -699,8 +699,8 @@ shapes = ...  # replace the dots: (W1, h1, W2, h2, scores), each a tuple such as
 check("2.1", shapes)
 
 # %% [markdown]
-# **2.2 One layer.** Write one layer for a whole batch: `x` has shape $(N, a)$, `W` $(a, c)$, `b` $(c,)$, and
-# `activation` is a function of arrays, for example `np.tanh`. Return the layer's output, of shape $(N, c)$.
+# **2.2 One layer.** Write one layer for a whole batch: `x` has shape $(N, D)$, `W` $(D, H)$, `b` $(H,)$, and
+# `activation` is a function of arrays, for example `np.tanh`. Return the layer's output, of shape $(N, H)$.
 
 
 # %%

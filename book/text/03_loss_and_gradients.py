@@ -135,8 +135,9 @@ assert ink_rule(4, 9) < 0.6 and ink_rule(3, 5) < 0.6
 #
 # ## 3.2 How wrong is it? Two losses
 #
-# Let the network say $y = (0.2, 0.6, 0.2)$ where the answer is class 1 (classes count from 0). As a target vector
-# that is one-hot, $t = (0, 1, 0)$. The **mean squared error** 均方误差 adds up the squared differences,
+# Let softmax make $y = (0.2, 0.6, 0.2)$ of the network's scores, where the answer is class 1 (classes count from 0;
+# and where a loss is meant, $y$ are from here on these probabilities). As a target vector that is one-hot,
+# $t = (0, 1, 0)$. The **mean squared error** 均方误差 adds up the squared differences,
 #
 # $$E = \frac{1}{2} \sum_k (y_k - t_k)^2,$$
 #
@@ -149,8 +150,8 @@ assert ink_rule(4, 9) < 0.6 and ink_rule(3, 5) < 0.6
 # In a one-hot $t$ all terms are 0 but one: cross entropy looks only at the probability that the true class got. A
 # probability of 1 gives $-\ln 1 = 0$; a smaller one gives more.
 #
-# > **Predict.** Work out both for the $y$ above. Then: by how much does each of them grow if $y_1$ falls from 0.6 to
-# > 0.01?
+# > **Predict.** Work out both for the $y$ above. Then: by how much does each of them grow if $y$ becomes
+# > $(0.2, 0.01, 0.79)$? (For one of the two you need only the middle number.)
 
 # %%
 t = np.array([0, 1, 0])
@@ -165,19 +166,19 @@ for y in (np.array([0.2, 0.6, 0.2]), np.array([0.2, 0.01, 0.79])):
 # no upper end. Why does that matter? Because of the slopes, which are what learning follows.
 #
 # The figure has two classes: the true one gets $p$, the other $1 - p$, and both are wrong by $1 - p$. So
-# $E = \frac12 \cdot 2 (1 - p)^2 = (1 - p)^2$, and $L = -\ln p$. On the right are their slopes: first as $p$ is
-# turned, with $\frac{dE}{dp} = -2(1 - p)$ and $\frac{dL}{dp} = -\frac1p$. But a network doesn't turn $p$; it turns
-# scores. Let $u$ be how far the true class's score is ahead of the other. Then softmax makes $p = \sigma(u)$, with
-# $\frac{dp}{du} = p(1 - p)$, and the slopes by $u$ are those by $p$ times this factor. Choose *score* in the menu to
-# see them.
+# $E = \frac12 \cdot 2 (1 - p)^2 = (1 - p)^2$, and $L = -\ln p$, with the slopes $\frac{dE}{dp} = -2(1 - p)$ and
+# $\frac{dL}{dp} = -\frac1p$. But a network doesn't turn $p$; it turns scores. Let $u$ be how far the true class's
+# score is ahead of the other. Then softmax makes $p = \sigma(u)$, with $\frac{dp}{du} = p(1 - p)$, and the slopes by
+# $u$ are those by $p$ times this factor. They are on the right. (The menu has the slopes by $p$, too. Cross entropy's
+# leaves the chart there; the note below has the number.)
 #
 # > **Predict.** A network is sure of the wrong class: $p = 0.01$. Which loss pulls its score up more strongly?
 
 # %%
 P = np.linspace(0.005, 0.999, 200)
 SLOPES = {
-    "probability": lambda p: {"squared error": -2 * (1 - p), "cross entropy": -1 / p},
     "score": lambda p: {"squared error": -2 * p * (1 - p) ** 2, "cross entropy": p - 1},
+    "probability": lambda p: {"squared error": -2 * (1 - p), "cross entropy": -1 / p},
 }
 
 
@@ -199,7 +200,7 @@ live.figure(
     views=[
         live.Curves(name, xlabel="probability p of the true class", ylabel=name, xlim=(0, 1), ylim=limits,
                     styles={"cross entropy": "dashed", "here": "points"}, colors={"here": "red"})
-        for name, limits in {"loss": (0, 5), "slope": (-4, 0.2)}.items()
+        for name, limits in {"loss": (0, 5), "slope": (-1.1, 0.1)}.items()
     ],
     title="Cross entropy punishes confident mistakes",
     alt="Left: two losses against the probability of the true class; the squared error ends at 1, cross entropy rises without "
@@ -286,23 +287,26 @@ assert after[1] == before[1] and after[0] != before[0]
 # be a waste: some digits, drawn at random, give nearly the same number. Such a draw is a **mini-batch** 小批量. Its loss
 # is a mean, too, and the spread of a mean shrinks with the square root of how many numbers are in it.
 #
-# > **Predict.** Ten mini-batches of 100 digits each: how far do their losses lie apart, if the whole has a loss near
-# > 2.3?
+# > **Predict.** The losses of single digits scatter around their mean of about 2.3 by some 0.55. How far, then, will
+# > the losses of ten mini-batches of 100 digits each lie from it?
 
 # %%
-untrained = TwoLayerNet(784, 50, 10, weight_init_std="he", rng=0)
+untrained = TwoLayerNet(784, 50, 10, weight_init_std="he", rng=0)  # "he": how large its random weights are; see chapter 6
 whole = untrained.loss(x_train, t_train)
+single = -np.log(softmax(untrained.predict(x_train))[np.arange(60_000), t_train])
 rng = np.random.default_rng(0)
 draws = [rng.choice(60_000, size=100, replace=False) for _ in range(10)]
 of_batches = [untrained.loss(x_train[rows], t_train[rows]) for rows in draws]
 print(f"all: {whole:.2f}  mini-batches: {min(of_batches):.2f} to {max(of_batches):.2f}")
 assert max(abs(loss - whole) for loss in of_batches) < 0.2
+assert 0.5 < single.std() < 0.6 and 0.02 < np.std(of_batches) < 0.1
 
 # %% [markdown]
-# Near enough, for one part in 600 of the work. (Untrained, with ten classes, a network that knows nothing would give
-# each a tenth: a loss of $\ln 10 = 2.30$. This one starts a little above, as its random weights are random opinions.
-# And it is about equally ignorant of every digit, so the spread is small. Later, when some digits are easy and others
-# hard, you will see the loss of mini-batches tremble.)
+# About $0.55 / \sqrt{100} = 0.055$ to either side, as the rule says. Near enough, for one part in 600 of the work.
+# (Untrained, with ten classes, a network that knows nothing would give each a tenth: a loss of $\ln 10 = 2.30$. This
+# one starts a little above, as its random weights are random opinions. And it is about equally ignorant of every
+# digit, so the spread is small. Later, when some digits are easy and others hard, you will see the loss of
+# mini-batches tremble.)
 #
 # ## 3.3 A slope from two values
 #
@@ -647,7 +651,7 @@ for epoch in range(1, 4):
     order = order_rng.permutation(len(x_small))
     for start in range(0, len(order), 50):
         rows = order[start : start + 50]
-        losses_seen.append(network.loss(x_small[rows], t_small[rows], train=True))
+        losses_seen.append(network.loss(x_small[rows], t_small[rows], train=True))  # train: see chapter 7
         gradient = network.numerical_gradient(x_small[rows], t_small[rows])
         for name, param in network.params.items():
             param -= 1.0 * gradient[name]  # learning rate 1
@@ -695,13 +699,16 @@ live.figure(
 
 # %% [markdown]
 # At step 0 the pictures are pale noise. Then strokes and spots come out, this one wanting ink at the top, that one a
-# free middle. Nobody has drawn these features; following the slope has. Two of the ten stay noise: these units give 0
-# for every digit of the training set, and where ReLU gives 0 it has no slope to follow. And the loss trembles on its
-# way down: every mini-batch asks for something a little different.
+# free middle. Nobody has drawn these features; following the slope has. Two of the ten stay noise. One gives 0 for
+# every digit of the training set from the start, by the chance of its random weights; the other answered a few dozen
+# of the 2,500 digits at first, and none at last. Where ReLU gives 0 it has no slope to follow. And the loss trembles
+# on its way down: every mini-batch asks for something a little different.
 
 # %%
 sums = x_small @ network.params["W1"] + network.params["b1"]
-assert ((sums > 0).any(axis=0)).sum() < 10
+assert ((sums > 0).any(axis=0)).sum() == 8
+answered = (x_small @ weights_seen[0] > 0).sum(axis=0)  # by each unit before the first step, when all biases are 0
+assert sorted(answered)[0] == 0 and 10 < sorted(answered)[1] < 100
 moved = np.abs(weights_seen[-1] - weights_seen[0]).max(axis=0)
 assert (moved < 0.1).any() and np.median(moved) > 0.5
 
@@ -709,7 +716,8 @@ assert (moved < 0.1).any() and np.median(moved) > 0.5
 # In this book a `Trainer` runs that loop, with one improvement that matters for figures: it takes one step whenever
 # it is asked (`next(trainer)`), so that a slider can be moved in between. Here is its step. The lines that matter are
 # those with `batch`, `loss, grads` and `update`, which for SGD subtracts the rate times the gradient; the rest keeps
-# the books (`schedule` is for chapter 5):
+# the books. (`self.gradient` is not the slow one from above but the network's own, which chapter 4 explains;
+# `schedule` is for chapter 5.)
 
 # %%
 show_source(Trainer.__next__)
@@ -758,8 +766,9 @@ live.figure(
 # Stop for a moment at each rate; the curve stays behind as a ghost. Below 0.1 hardly anything happens in 60 steps.
 # Near 1 it learns. From about 3 on it ends no better than guessing, and the note says why: few hidden units, or none,
 # are in use. A few steps too far have pushed their weighted sums below 0, for every digit of the training set. ReLU
-# gives 0 for all of them, with slope 0, and so no later step can bring such a unit back. It is **dead** 死亡单元. With
-# all ten dead, what is left is ten output biases that know nothing of the picture: a loss of 2.3 at best.
+# gives 0 for all of them, with slope 0, and so no later step can bring such a unit back. It is **dead** 死亡单元. (The
+# one that is missing even at a rate of 0.01 was dead before the first step.) With all ten dead, what is left is ten
+# output biases that know nothing of the picture: a loss of 2.3 at best.
 
 # %% tags=["nbval-ignore-output"]
 outcome = {rate: trained_with(rate) for rate in (0.01, 1.0, 3.0, 10.0, 100.0)}
