@@ -325,7 +325,13 @@ def neuron(w, b, x, function):
         },
         "slope": {"slope": (xs, slope(w * xs + b)), "here": (here, steepness)},
         "note": f"u = {w * x + b:.2f}   output {answer[0]:.3f}   slope {steepness[0]:.4f}"
-        + ("" if steepness[0] >= 0.01 else "   (saturated)" if function in ("sigmoid", "tanh") else "   (no slope)"),
+        + (
+            ""
+            if steepness[0] >= 0.01
+            else "   (saturated)"
+            if function in ("sigmoid", "tanh")
+            else "   (no slope)"
+        ),
     }
 
 
@@ -671,7 +677,9 @@ for finding, holds in findings.items():
     print(f"{finding:34} {holds}")
 assert all(findings.values())
 with np.errstate(over="ignore", invalid="ignore"):  # the naive formula at its two ends
-    assert np.allclose(naive_softmax(np.full(4, 708.39)), 1 / 4) and naive_softmax(np.full(4, 708.41)).sum() == 0
+    assert (
+        np.allclose(naive_softmax(np.full(4, 708.39)), 1 / 4) and naive_softmax(np.full(4, 708.41)).sum() == 0
+    )
     assert abs(naive_softmax(np.array([-744.0, -745.0])) - softmax(np.array([1.0, 0.0]))).max() > 0.05
 
 # %% [markdown]

@@ -291,7 +291,9 @@ assert after[1] == before[1] and after[0] != before[0]
 # > the losses of ten mini-batches of 100 digits each lie from it?
 
 # %%
-untrained = TwoLayerNet(784, 50, 10, weight_init_std="he", rng=0)  # "he": how large its random weights are; see chapter 6
+untrained = TwoLayerNet(
+    784, 50, 10, weight_init_std="he", rng=0
+)  # "he": how large its random weights are; see chapter 6
 whole = untrained.loss(x_train, t_train)
 single = -np.log(softmax(untrained.predict(x_train))[np.arange(60_000), t_train])
 rng = np.random.default_rng(0)
@@ -707,7 +709,9 @@ live.figure(
 # %%
 sums = x_small @ network.params["W1"] + network.params["b1"]
 assert ((sums > 0).any(axis=0)).sum() == 8
-answered = (x_small @ weights_seen[0] > 0).sum(axis=0)  # by each unit before the first step, when all biases are 0
+answered = (x_small @ weights_seen[0] > 0).sum(
+    axis=0
+)  # by each unit before the first step, when all biases are 0
 assert sorted(answered)[0] == 0 and 10 < sorted(answered)[1] < 100
 moved = np.abs(weights_seen[-1] - weights_seen[0]).max(axis=0)
 assert (moved < 0.1).any() and np.median(moved) > 0.5
