@@ -400,9 +400,9 @@ show_source(SoftmaxWithLoss.backward)
 # It adds up to 0: what the true class gains, the others lose.
 #
 # They were chosen to fit: the logarithm undoes the exponential. Another such pair is the **identity** with the mean
-# squared error, $L = \frac{1}{2N} \sum_n \sum_k (x_{nk} - t_{nk})^2$. Its derivative by $x_{nk}$ is
+# squared error, $E = \frac{1}{2N} \sum_n \sum_k (x_{nk} - t_{nk})^2$. Its derivative by $x_{nk}$ is
 #
-# $$\frac{\partial L}{\partial x_{nk}} = \frac{1}{2N} \cdot 2\,(x_{nk} - t_{nk}) = \frac{x_{nk} - t_{nk}}{N}.$$
+# $$\frac{\partial E}{\partial x_{nk}} = \frac{1}{2N} \cdot 2\,(x_{nk} - t_{nk}) = \frac{x_{nk} - t_{nk}}{N}.$$
 #
 # The same again, output minus target. (Here the factor $\frac12$ has done its work.)
 

@@ -276,9 +276,9 @@ assert best["Momentum"] < best["Nesterov"] < 64
 #
 # Squares and roots are taken for each weight by itself; $\epsilon = 10^{-8}$ keeps a weight that has only met zeros
 # from dividing by zero. In the first step $h = g^2$, so the step is $\eta \cdot \mathrm{sign}(g)$, as long in the
-# flat direction as in the steep one. More than that: multiply all gradients of a weight by any number, and no step
-# changes. So along the axes the curvature drops out altogether: in our valley AdaGrad walks as it would in a round
-# bowl.
+# flat direction as in the steep one. More than that: multiply all gradients of a weight by any positive number, and
+# no step changes. So along the axes the curvature drops out altogether: in our valley AdaGrad walks as it would in a
+# round bowl.
 #
 # > **Predict.** A weight meets the same gradient at every step. What becomes of its steps: do they stay, grow, or
 # > shrink? By which law?
@@ -338,9 +338,9 @@ assert np.isclose(step_lengths[0], 1 / np.sqrt(0.1)) and np.isclose(step_lengths
 # $$m_t = (1 - \beta_1) \sum_{i=1}^{t} \beta_1^{\,t - i}\, g_i.$$
 #
 # It is a weighted sum of all gradients so far, and the weights add up to
-# $(1 - \beta_1)(1 + \beta_1 + \dots + \beta_1^{\,t-1}) = 1 - \beta_1^{\,t}$, not to 1. If the gradients have the mean
-# $\bar g$, then $m_t$ has the mean $(1 - \beta_1^t)\,\bar g$. So divide by that number, and the mean is right from
-# the first step on. This is the **bias correction** 偏差修正:
+# $(1 - \beta_1)(1 + \beta_1 + \dots + \beta_1^{\,t-1}) = 1 - \beta_1^{\,t}$, not to 1. If all gradients have the same
+# expected value $\mathrm{E}[g]$, then $\mathrm{E}[m_t] = (1 - \beta_1^t)\,\mathrm{E}[g]$. So divide by that number,
+# and the mean is right from the first step on. This is the **bias correction** 偏差修正:
 #
 # $$\hat m = \frac{m}{1 - \beta_1^{\,t}}, \qquad \hat v = \frac{v}{1 - \beta_2^{\,t}}, \qquad w \leftarrow w - \eta\, \frac{\hat m}{\sqrt{\hat v} + \epsilon}.$$
 #
@@ -525,8 +525,9 @@ live.figure(
 # don't shrink, so it ends by jumping about the star). They give each weight a rate of its own, and here one weight is
 # the steep direction and the other the flat one, so the rates undo exactly what makes the valley hard. **Turn** it.
 # Now both weights take part in both directions; rates per weight can undo little of that, and AdaGrad and RMSProp are
-# where plain SGD is. SGD and momentum don't notice: they know nothing of axes. (The own rates are those found above,
-# for $\kappa = 100$ and momentum 0.9; if you move these sliders, they are no longer the best.)
+# where plain SGD is. Adam minds less: its averaged gradient carries it on. SGD and momentum don't notice: they know
+# nothing of axes. (The own rates are those found above, for $\kappa = 100$ and momentum 0.9; if you move these
+# sliders, they are no longer the best.)
 #
 # At the same rate of 0.1 you would have thought AdaGrad the worst of all, worse than plain steps.
 
@@ -552,7 +553,7 @@ assert max(one_rate, key=one_rate.get) == "AdaGrad"
 # The figure fits a straight line $y = wx + b$ to 10,000 points. From one place $(w, b)$ thirty arrows show the steps
 # that thirty mini-batches would take, and a red one the step of all the data.
 #
-# > **Predict.** From which batch size on do all thirty arrows point roughly the same way, say within 20 degrees of
+# > **Predict.** From which batch size on do all thirty arrows point roughly the same way, say within 30 degrees of
 # > the red one: 10, 100 or 1,000?
 
 # %%
@@ -618,10 +619,10 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# With single samples some arrows point more than 90 degrees away, uphill for the data as a whole. At 10 all are
-# within 20 degrees, at 100 within 5. On the right the measured noise (the standard deviation, meaned over the two
-# slopes) follows the line $\sigma / \sqrt B$: a hundred times the work for a tenth of the noise. As long as the
-# minimum is far away, ten rough steps usually get farther than one step on ten times the data, which is only
+# With single samples some arrows point more than 90 degrees away, uphill for the data as a whole. At 10 nearly all
+# are within some 25 degrees, at 100 within some 7. On the right the measured noise (the standard deviation, meaned
+# over the two slopes) follows the line $\sigma / \sqrt B$: a hundred times the work for a tenth of the noise. As long
+# as the minimum is far away, ten rough steps usually get farther than one step on ten times the data, which is only
 # $\sqrt{10}$ times less noisy.
 
 # %%
@@ -632,7 +633,7 @@ for few, many in ((1, 100), (10, 1000)):
 
 # %%
 widest = {B: batch_noise(B)["widest"] for B in (1, 10, 100)}
-assert widest[1] > 90 and widest[10] < 20 and widest[100] < 5
+assert widest[1] > 90 and widest[10] < 30 and widest[100] < 8
 
 # %% [markdown]
 # ## 5.8 On MNIST, live
@@ -677,8 +678,8 @@ live.bench(
 
 # %% [markdown]
 # At these rates AdaGrad is ahead after 300 steps, and SGD and momentum nearly coincide: 0.1 and
-# $\frac{0.01}{1 - 0.9}$ are the same long-run step (section 5.2). With 0.5, SGD overtakes all three. At 0.01 it would
-# come last by far.
+# $\frac{0.01}{1 - 0.9}$ are the same long-run step (section 5.2). With 0.5, SGD overtakes all three. If all had the
+# rate 0.01, SGD would come last by far, and Adam first.
 
 
 # %%
@@ -694,7 +695,9 @@ shown = {
     for name, rate in (("SGD", 0.1), ("Momentum", 0.01), ("AdaGrad", 0.01), ("Adam", 0.001))
 }
 assert max(shown, key=shown.get) == "AdaGrad" and abs(shown["SGD"] - shown["Momentum"]) < 0.01
-assert after(300, "SGD", 0.5) > max(shown.values()) > 0.85 > after(300, "SGD", 0.01)
+assert after(300, "SGD", 0.5) > max(shown.values())
+same = {name: after(300, name, 0.01) for name in shown}
+assert max(same, key=same.get) == "Adam" and same["SGD"] < 0.85 < min(same["Momentum"], same["AdaGrad"])
 
 # %% [markdown]
 # ### A fair comparison
@@ -801,8 +804,8 @@ assert final["Adam, falling"] > 0.977 and min(final.values()) > 0.96
 assert final["Adam, falling"] > final["Adam, constant"] + 0.003
 
 # %% [markdown]
-# The falling rate brings Adam most of a point. Between the three optimizers there is about half a point, little more
-# than between two starts.
+# The falling rate brings Adam most of a point. Between the three optimizers there is about half a point, and one
+# start each does not say how much of it is luck.
 
 # %% [markdown]
 # ## The climb
@@ -821,7 +824,8 @@ climb_row = {
 show_climb(climb_row)
 
 # %% [markdown]
-# (Part of the gain is the larger network's: with SGD it stands between the two rows.)
+# (The network is larger, too, and the two runs differ in rate and steps: the row does not say how much of the gain is
+# Adam's.)
 
 # %% [markdown]
 # ## Exercises
@@ -999,7 +1003,8 @@ check("5.8", nesterov_step)
 #
 # - Plain descent suffers from valleys: the steep direction limits the rate, the flat one needs a large one. Steps
 #   grow with the condition number.
-# - Momentum averages over steps: what persists adds up, to $\frac{1}{1-\mu}$ times; the walls no longer set the pace.
+# - Momentum adds up over steps: what persists grows, to $\frac{1}{1-\mu}$ times; what alternates cancels. The steps
+#   then grow only like the root of the condition number.
 # - AdaGrad, RMSProp and Adam give each weight its own step, by the size of its gradients: summed up (and fading),
 #   averaged, averaged and corrected.
 # - Compare with the same start, the same batches, each at its own best rate, more than once. Most differences are

@@ -4,9 +4,9 @@
 # **Question of this chapter: with which numbers should the weights start, and why does a bad start kill a network?**
 #
 # So far the starting weights came from a word, `"he"`, or from a number, without a reason. With one hidden layer many
-# starts will do. With five, most of them do not learn at all: not slowly, but not at all. Choosing the starting
-# weights is called **weight initialization** 权重初始化, and it is a question about how large numbers get when they are
-# multiplied again and again.
+# starts will do. With ten or twenty, most of them get nowhere: the loss stays where it was, or overflows. Choosing
+# the starting weights is called **weight initialization** 权重初始化, and it is a question about how large numbers get
+# when they are multiplied again and again.
 #
 # After this chapter you can
 #
@@ -44,7 +44,7 @@ from dataset.mnist import load_mnist
 # their standard deviation (标准差).
 #
 # > **Predict.** At a spread of 0.07 the rows get narrower from layer to layer. Which spread keeps them as they are?
-# > And what do tanh layers do when it is ten times too large?
+# > And what do tanh layers do at 0.7?
 
 # %%
 rng = np.random.default_rng(0)
@@ -648,24 +648,25 @@ assert min(by_tanh) > 0.5 and max(after_300_steps("relu", std) for std in (0.05,
 assert by_adam[0.05] > 0.3 and by_adam[0.01] < 0.2
 
 # %% [markdown]
-# With one hidden layer every start will do. With 5, ReLU learns from Xavier's start as well as from He's, and from
-# little beside them. With 20, only He's start has begun to learn after 300 steps ("burst" is a loss that overflowed).
-# **The deeper the network, the narrower the range of good starts.** tanh forgives most: its ten layers learn from
-# spreads of 0.1 to 0.4, where ReLU vanishes at one end and overflows at the other.
+# With one hidden layer every start will do. With 5, ReLU learns from spreads of 0.1 to 0.3, best from Xavier's and
+# He's, and not from 0.03 or 0.5. With 20, only He's start has begun to learn after 300 steps ("burst" is a loss that
+# overflowed). **The deeper the network, the narrower the range of good starts.** tanh forgives most: its ten layers
+# learn from spreads of 0.1 to 0.4, where ReLU vanishes at one end and overflows at the other.
 #
 # Adam divides each gradient by its own size (chapter 5), so a gradient that is small but not lost still gives a step
 # of full size: from the spread of 0.05, where plain SGD finds nothing, it learns. At 0.01 it does not either. An
-# optimizer can make up for a somewhat bad start, not for a very bad one; and a good start costs nothing. For networks
-# of a hundred layers even a good start is not enough. Two later ideas widen the range: batch normalization, in the
-# next chapter, and connections that let a signal skip layers (He et al. 2016).
+# optimizer can make up for a somewhat bad start, not for a very bad one; and a good start costs nothing. In networks
+# of a hundred layers the range of good starts is so narrow that hardly anybody relies on the start alone. Two later
+# ideas widen the range: batch normalization, in the next chapter, and connections that let a signal skip layers (He
+# et al. 2016).
 #
 # What else can be said about starting?
 #
 # - **Biases** start at 0. They need no chance: the weights already tell units apart.
 # - The rule is about the *start*. After some steps the weights are no longer independent random numbers, and no
 #   formula says how large they should be.
-# - Normal or uniform makes little difference: only mean and variance occur in the derivation. A uniform number
-#   between $-r$ and $r$ has the variance $\frac{r^2}{3}$.
+# - Normal or uniform makes little difference: the derivation asks for mean, variance and symmetry, and both have
+#   these. A uniform number between $-r$ and $r$ has the variance $\frac{r^2}{3}$.
 # - The input counts, too. MNIST's gray values have a mean square of about 0.11, so the first layer of a network
 #   starts with a signal a third as large as that of the figures. That is one factor, once, and doesn't multiply.
 
@@ -858,8 +859,8 @@ check("6.8", gain)
 # %% [markdown]
 # ## Summary
 #
-# - Weights must start different: equal units get equal gradients and stay equal; with tanh or ReLU, hidden weights
-#   that are all zero learn nothing.
+# - Weights must start different: equal units get equal gradients and stay equal; where all weights are zero, nothing
+#   but the output's biases learns (with tanh or ReLU).
 # - A layer multiplies the mean square of its input by $n \sigma^2$, and ReLU halves it. Over many layers that is a
 #   power: the signal vanishes, explodes, or stays.
 # - $\sigma = 1/\sqrt n$ (Xavier) or a little more for tanh, $\sigma = \sqrt{2/n}$ (He) for ReLU; the way back wants
@@ -876,7 +877,7 @@ check("6.8", gain)
 #   classification*, ICCV 2015: He initialization.
 # - Y. LeCun, L. Bottou, G. Orr, K.-R. Müller, *Efficient BackProp*, 1998: the spread $1/\sqrt n$, earlier.
 # - A. Saxe, J. McClelland, S. Ganguli, *Exact solutions to the nonlinear dynamics of learning in deep linear neural
-#   networks*, ICLR 2014: orthogonal matrices instead of random ones.
+#   networks*, ICLR 2014: random orthogonal matrices instead of independent random numbers.
 # - S. Schoenholz, J. Gilmer, S. Ganguli, J. Sohl-Dickstein, *Deep information propagation*, ICLR 2017: how far
 #   differences between inputs travel.
 # - K. He, X. Zhang, S. Ren, J. Sun, *Deep residual learning for image recognition*, CVPR 2016: connections that skip

@@ -578,7 +578,7 @@ def check_network_gradient(answer):
                 ) from None
             raise
         wanted = dict(zip(names, network_gradient(*arguments), strict=True))
-        _judge_network(got, wanted, arguments, f"With N, D, H, C = {n}, {d}, {hidden}, {classes}")
+        _judge_network(got, wanted, arguments, f"With N, D, H, K = {n}, {d}, {hidden}, {classes}")
         if dtype is np.float32:
             for name, part in got.items():
                 if part.dtype != dtype:

@@ -185,7 +185,7 @@ def centered_fixed(inputs, units, rng):
     "Find the bug: it grows and grows",
     hints=[
         "rng.random draws from 0 to 1. What is the mean of such numbers, and what did the derivation ask of the mean?",
-        "With a mean of m above 0 the products no longer cancel: the sum grows like n·m, not like √n.",
+        "With a mean above 0 the products no longer cancel: the sum grows like n, not like √n.",
         "np.sqrt(2 / inputs) * rng.standard_normal((inputs, units)).",
     ],
     solution=centered_fixed,
