@@ -65,7 +65,10 @@ def test_without_the_token_nothing_is_told(server):
 def test_it_listens_to_this_computer_alone(server):
     assert re.match(r"http://(localhost|127\.0\.0\.1):", server.group(0))
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        probe.connect(("192.0.2.1", 9))  # sends nothing; it only tells by which address one would
+        try:
+            probe.connect(("192.0.2.1", 9))  # sends nothing; it only tells by which address one would
+        except OSError:
+            pytest.skip("this computer is on no network")
         own = probe.getsockname()[0]
     if own.startswith("127."):
         pytest.skip("this computer has no other address to try")
