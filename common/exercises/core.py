@@ -1,8 +1,9 @@
 """The machinery of the exercises.
 
-A chapter's module declares each exercise as a function that receives the reader's answer. It raises `Wrong`
-with a hint made for the mistake it sees, or returns a sentence that says why the answer is correct. It
-judges what the answer does, on several inputs; never how it is written.
+A module declares each exercise (those of chapter 7 are in the package `chapter07`) as a function that
+receives the reader's answer. It raises `Wrong` with a hint made for the mistake it sees, or returns a
+sentence that says why the answer is correct. It judges what the answer does, on several inputs; never how
+it is written.
 """
 
 import dataclasses
@@ -10,13 +11,13 @@ import functools
 import html
 import importlib
 import inspect
+import pkgutil
 import types
 from pathlib import Path
 
 from common.exercises.judging import Attempt, NotAttempted, Wrong, is_stub
 from common.notebook import Source
 
-CHAPTERS = tuple(f"chapter{number:02}" for number in range(12))
 HANDED_OUT = Path(__file__).with_name("WITHOUT_SOLUTIONS")  # made by editions/handout.py
 _exercises = {}
 _hints_shown = {}
@@ -102,8 +103,11 @@ def exercise(number, title, *, hints, solution):
 
 @functools.cache
 def _load():
-    for chapter in CHAPTERS:
-        importlib.import_module(f"common.exercises.{chapter}")
+    """Import what declares exercises: the modules and packages chapterNN beside this file."""
+    beside = pkgutil.walk_packages([str(Path(__file__).parent)], "common.exercises.")
+    for module in beside:
+        if module.name.startswith("common.exercises.chapter"):
+            importlib.import_module(module.name)
 
 
 def find(number):

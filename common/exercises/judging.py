@@ -109,14 +109,6 @@ def real(value, what):
     return array
 
 
-def numbers(answer, count, name):
-    """Insist on a tuple of `count` finite numbers."""
-    values = real(answer, name)
-    if values.shape != (count,) or not np.isfinite(values).all():
-        raise Wrong(f"{name} is {show(answer)}, wanted {count} finite numbers.")
-    return values.astype(float)
-
-
 def function(answer, name):
     """Insist on a function."""
     if not isinstance(answer, Attempt):
@@ -152,24 +144,26 @@ def named(**arguments):
         raise Wrong(message) from None
 
 
-def recognize(got, mistakes):
-    """Give the hint of the first mistake (message -> what it would have computed) that is the answer."""
-    for message, mistake in mistakes.items():
-        if got.shape == np.shape(mistake) and np.allclose(got, mistake, rtol=1e-4, atol=1e-6):
-            raise Wrong(message)
+class Named:
+    """Mixed into what goes into an answer: it is written in a hint by its name."""
+
+    name = "an argument"
+
+    def __repr__(self):
+        return self.name
 
 
-def stays_float32(got):
-    if got.dtype != np.float32:
-        raise Wrong(f"float32 arrays went in and {got.dtype} came out; it should stay float32.")
-
-
-class NamedArrays(list):
-    """A list of arrays that is written in a hint by its name."""
+class NamedArrays(Named, list):
+    """A list of arrays, copied, with a name."""
 
     def __init__(self, name, arrays):
         super().__init__(array.copy() for array in arrays)
         self.name = name
 
-    def __repr__(self):
-        return self.name
+
+class NamedDict(Named, dict):
+    """A dict with a name; its entries are not copied."""
+
+    def __init__(self, name, entries):
+        super().__init__(entries)
+        self.name = name

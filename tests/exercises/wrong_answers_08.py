@@ -296,7 +296,7 @@ WRONG = {
         (dropped(result=lambda x, factor, ratio: (x * factor, factor * (1 - ratio))), "out is right"),
         (dropped(result=lambda x, factor, ratio: (x * factor * (1 - ratio), factor)), "factor is right"),
         (dropped(result=lambda x, factor, ratio: (x + factor, factor)), "out is not x times factor"),
-        (dropped(result=lambda x, factor, ratio: x * factor), "wanted a tuple of two"),
+        (dropped(result=lambda x, factor, ratio: x * factor), "wanted a tuple of 2"),
         (dropped(result=lambda x, factor, ratio: (x * factor, factor[0])), "factor has shape"),
         (dropped(result=lambda x, factor, ratio: (x * factor, factor.astype(float))), "stay float32"),
         (dropped_in_place, "changes its argument"),
@@ -325,7 +325,7 @@ WRONG = {
         (classic(backward=lambda x, dout, kept, ratio: dout * (x * kept != 0)), "ask the choice"),
         (classic(lambda x, ratio, rng: np.random.default_rng().random(x.shape) >= ratio), "of the same seed"),
         (classic(lambda x, ratio, rng: np.random.default_rng(0).random(x.shape) >= ratio), "of different seeds"),
-        (lambda *task: classic()(*task)[0], "wanted a tuple of two"),
+        (lambda *task: classic()(*task)[0], "wanted a tuple of 2"),
         (lambda *task: tuple(part.astype(float) for part in classic()(*task)), "stay float32"),
     ],
     "8.6": [

@@ -139,7 +139,7 @@ WRONG = {
             "Take the random numbers from rng",
         ),
         (lambda x, t, share, rng: tuple(map(np.float64, parted()(x, t, share, rng))), "float32"),
-        (lambda x, t, share, rng: parted()(x, t, share, rng)[:2], "wanted 4 values"),
+        (lambda x, t, share, rng: parted()(x, t, share, rng)[:2], "wanted a tuple of 4"),
     ],
     "9.3": [
         (places(lambda n, rng: np.arange(n)[::-1]), "Shuffle the places first"),
@@ -198,7 +198,7 @@ WRONG = {
         (narrowed(ends=lambda best: (best[-1], best[0])), "of the last kept"),
         (lambda rates, scores, keep: tuple(np.sort(scores)[[-keep, -1]]), "Those are scores"),
         (narrowed(ends=lambda best: (best.min(), 2 * best.max())), "wanted"),
-        (narrowed(ends=lambda best: best.mean()), "wanted 2 values"),
+        (narrowed(ends=lambda best: best.mean()), "wanted a tuple of 2"),
     ],
     "9.8": [
         (scaled(mean_of=lambda a, b: np.concatenate([a, b])), "with the validation data's help"),
@@ -209,7 +209,7 @@ WRONG = {
         (lambda a, b: (scaled()(a, b)[0], b), "comes back as it was"),
         (lambda a, b: tuple(map(np.float64, scaled()(a, b))), "float32"),
         (lambda a, b: (a, b), "mean 0 and spread 1"),
-        (lambda a, b: scaled()(a, b)[0], "wanted 2 values"),
+        (lambda a, b: scaled()(a, b)[0], "wanted a tuple of 2"),
     ],
 }
 

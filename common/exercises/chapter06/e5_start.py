@@ -1,0 +1,69 @@
+"""Exercise 6.5, “Find the bug: fifty units, one opinion”."""
+
+import itertools
+
+import numpy as np
+
+from common.exercises.chapter06.shared import he, judge_spread
+from common.exercises.core import exercise
+from common.exercises.judging import Wrong, function, named, real, show
+
+
+def start_fixed(sizes, rng):
+    matrices = []
+    for k in range(len(sizes) - 1):
+        inputs, units = sizes[k], sizes[k + 1]
+        matrices.append(np.sqrt(2 / inputs) * rng.standard_normal((inputs, units)))
+    return matrices
+
+
+@exercise(
+    "6.5",
+    "Find the bug: fifty units, one opinion",
+    hints=[
+        "Compare two columns of a matrix. Where do a column's numbers come from, and in which state is the Generator then?",
+        "A Generator made anew from the same seed draws the same numbers. Draw the whole matrix at once, from the rng that comes in.",
+        "Loop over the layers, and append np.sqrt(2 / inputs) * rng.standard_normal((inputs, units)).",
+    ],
+    solution=start_fixed,
+)
+def check_start(answer):
+    attempt = function(answer, "start_fixed")
+    for sizes in ((40, 80, 60), (30, 30, 30, 30), (50, 70)):
+        matrices = _matrices(attempt, sizes, 65)
+        for k, matrix in enumerate(matrices):
+            if len(np.unique(matrix, axis=1).T) < matrix.shape[1]:
+                raise Wrong(
+                    f"In matrix {k + 1} of sizes {sizes} columns are equal: those units will stay equal."
+                )
+            if len(np.unique(matrix, axis=0)) < len(matrix):
+                raise Wrong(
+                    f"In matrix {k + 1} of sizes {sizes} rows are equal. Draw every number for itself."
+                )
+            judge_spread(matrix, he(len(matrix)), {
+                "That is Xavier's spread. Keep the function's own, √(2 / inputs).": len(matrix) ** -0.5,
+                "The spread is 1: √(2 / inputs) got lost.": 1,
+            })  # fmt: skip
+        if len(sizes) == 4 and np.array_equal(matrices[0], matrices[1]):
+            raise Wrong(
+                "Two layers of the same size got the same weights. Don't make the Generator anew for each."
+            )
+    first, again, other = (_matrices(attempt, (4, 8, 3), seed)[0] for seed in (1, 1, 2))
+    if not np.array_equal(first, again) or np.array_equal(first, other):
+        raise Wrong("The weights must come from the rng that is handed in, and from nowhere else.")
+    return "Different numbers, different gradients, different steps: the symmetry is broken before the first of them."
+
+
+def _matrices(attempt, sizes, seed):
+    """What start_fixed returns, as a list of matrices of the right shapes."""
+    with named(rng=np.random.default_rng(seed)):
+        result = attempt(sizes, np.random.default_rng(seed))
+    if not isinstance(result, list | tuple) or len(result) != len(sizes) - 1:
+        raise Wrong(
+            f"For sizes {sizes} it returned {show(result)}, wanted a list of {len(sizes) - 1} matrices."
+        )
+    matrices = [real(matrix, "A matrix") for matrix in result]
+    shapes, wanted = [matrix.shape for matrix in matrices], list(itertools.pairwise(sizes))
+    if shapes != wanted:
+        raise Wrong(f"For sizes {sizes} the shapes are {shapes}, wanted {wanted}.")
+    return matrices

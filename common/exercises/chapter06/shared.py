@@ -1,0 +1,46 @@
+"""What several exercises of chapter 6 use."""
+
+import math
+
+import numpy as np
+
+from common.exercises.judging import Wrong, named
+
+SPREAD_IS_NEAR = 0.05  # as a share of what is wanted: far beyond the luck of ten thousand numbers
+
+
+def drawn(attempt, inputs, units, seed):
+    """The weights that a function (inputs, units, rng) draws."""
+    with named(rng=np.random.default_rng(seed)):
+        return attempt.array(inputs, units, np.random.default_rng(seed), shape=(inputs, units))
+
+
+def judge_spread(weights, wanted, mistakes):
+    """Insist on a mean of 0 and on a standard deviation, but for the luck of the draw."""
+    mean, std = float(weights.mean()), float(weights.std())
+    if abs(mean) > 5 * max(std, wanted) / math.sqrt(weights.size):
+        raise Wrong(f"The mean of the weights is {mean:.3g}, wanted 0: as many below as above.")
+    if math.isclose(std, wanted, rel_tol=SPREAD_IS_NEAR):
+        return
+    for message, mistake in mistakes.items():
+        if math.isclose(std, mistake, rel_tol=SPREAD_IS_NEAR):
+            raise Wrong(message)
+    raise Wrong(f"Weights of shape {weights.shape} have a spread of {std:.3g}, wanted {wanted:.3g}.")
+
+
+def judge_dice(attempt, inputs, units):
+    """Insist on numbers that come from the Generator handed in, and on others each time."""
+    first, again, other = (drawn(attempt, inputs, units, seed) for seed in (1, 1, 2))
+    if not np.array_equal(first, again):
+        raise Wrong("Two generators of the same seed gave different weights. All dice are thrown with rng.")
+    if np.array_equal(first, other):
+        raise Wrong("Another rng gives the same weights. Draw them from the rng that comes in.")
+
+
+def kurtosis(values):
+    """Mean fourth power over the square of the mean square: 3 for normal numbers, 1.8 for uniform ones."""
+    return float(np.mean(values**4.0) / np.mean(values**2.0) ** 2)
+
+
+def he(n):
+    return math.sqrt(2 / n)

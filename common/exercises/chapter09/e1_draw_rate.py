@@ -1,0 +1,53 @@
+"""Exercise 9.1, “A draw on a logarithmic scale”."""
+
+import math
+
+import numpy as np
+
+from common.exercises.core import exercise
+from common.exercises.judging import Wrong, function
+
+
+def draw_rate(rng, low, high):
+    return float(10 ** rng.uniform(np.log10(low), np.log10(high)))
+
+
+@exercise(
+    "9.1",
+    "A draw on a logarithmic scale",
+    hints=[
+        "Draw the exponent, not the rate. Between which two exponents must it lie?",
+        "The exponents are np.log10(low) and np.log10(high); rng.uniform draws one between them.",
+        "10 to the power of what was drawn is the rate.",
+    ],
+    solution=draw_rate,
+)
+def check_draw_rate(answer):
+    attempt = function(answer, "draw_rate")
+    for low, high in ((1e-5, 1e-1), (0.002, 0.5), (1.0, 1000.0)):
+        rng = np.random.default_rng(91)
+        draws = np.array([attempt.array(rng, low, high) for _ in range(400)], dtype=float).squeeze()
+        if draws.shape != (400,):
+            raise Wrong(
+                f"{attempt.name} returned an array of shape {draws.shape[1:]}, wanted one number at a time."
+            )
+        if not np.isfinite(draws).all() or draws.min() < low * 0.999 or draws.max() > high * 1.001:
+            odd = draws[~((draws >= low * 0.999) & (draws <= high * 1.001))][0]
+            if low * 0.99 <= 10**odd <= high * 1.01:
+                raise Wrong(
+                    f"It gave {odd:.3g} between {low:g} and {high:g}: that is an exponent. The rate is 10 to its power."
+                )
+            raise Wrong(
+                f"It gave {odd:.3g}, wanted between {low:g} and {high:g}. Do logarithm and power have the same base?"
+            )
+        if len(np.unique(draws)) < 300:
+            raise Wrong(
+                f"400 draws gave only {len(np.unique(draws))} different rates. Exponents needn't be whole; draw anew at each call."
+            )
+        share = np.mean(draws < math.sqrt(low * high))
+        if share < 0.4 or share > 0.6:
+            raise Wrong(
+                f"Between {low:g} and {high:g} (whose middle on a logarithmic scale is {math.sqrt(low * high):.2g}) {share:.0%} of the draws are "
+                "in the lower half, wanted about 50%. Draw the exponent uniformly, not the rate."
+            )
+    return "Each power of ten gets its share: half of the draws look below the geometric mean, however wide the range."
