@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: lab test install install-dev notebooks climb bench browser site lite handout hosted audit lint
+.PHONY: lab test oldest install install-dev notebooks climb bench browser site lite handout hosted audit lint
 
 install:
 	$(PYTHON) check_python.py && $(PYTHON) -m venv .venv && $(BIN)/python -m pip install -r requirements.txt
@@ -12,6 +12,11 @@ lab: install            ## set up, then open the book in JupyterLab
 
 test: install           ## set up, then test everything (browser tests skip where no Chromium is)
 	$(BIN)/python -m pytest
+
+oldest:                 ## test with the oldest versions that requirements.txt allows, in .venv-oldest (Python 3.11 or 3.12)
+	$(PYTHON) -m venv .venv-oldest && .venv-oldest/bin/python -m pip install -q uv
+	.venv-oldest/bin/uv pip install -q --python .venv-oldest/bin/python --resolution lowest-direct -r requirements.txt
+	.venv-oldest/bin/python -m pytest
 
 install-dev: install
 	$(BIN)/python -m pip install -r requirements-dev.txt

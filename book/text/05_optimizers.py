@@ -856,10 +856,10 @@ def momentum_step(w, v, gradient, lr, momentum): ...
 check("5.2", momentum_step)
 
 # %% [markdown]
-# **5.3 How AdaGrad fades.** A single weight meets one gradient after the other: `gradients` is an array of shape
-# $(T,)$, in the order of the steps. Return what AdaGrad adds to the weight at each step, an array of shape $(T,)$
-# with the sign included. $h$ starts at 0, and $\epsilon$ is `1e-8`, added to the root, so that a gradient of 0 at the
-# start is no trouble.
+# **5.3 How AdaGrad fades.** A single weight meets one gradient after the other: `gradients` is an array of one
+# number a step, in the order of the steps. Return what AdaGrad adds to the weight at each step, an array of the same
+# shape with the sign included. $h$ starts at 0, and $\epsilon$ is `1e-8`, added to the root, so that a gradient of 0
+# at the start is no trouble.
 
 
 # %%
