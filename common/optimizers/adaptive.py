@@ -15,12 +15,11 @@ def move_average(average, values, decay_rate):
     average += values
 
 
-def scale(direction, squares, factor, eps):
-    """``direction ← factor · direction / (√squares + eps)``, in place."""
-    size = np.sqrt(squares)
-    size += eps
-    direction /= size
-    direction *= factor
+def typical_size(squares, eps, out):
+    """``out ← √squares + eps``: how large the gradients have been, never 0."""
+    np.sqrt(squares, out=out)
+    out += eps
+    return out
 
 
 class AdaGrad(Optimizer):
@@ -49,8 +48,9 @@ class AdaGrad(Optimizer):
         self.eps = number(eps, "eps", above=0.0)
 
     def step(self, gradient, squares):
-        squares += np.square(gradient)
-        scale(gradient, squares, -self.lr, self.eps)
+        squares += np.square(gradient, out=self.spare)
+        gradient /= typical_size(squares, self.eps, out=self.spare)
+        gradient *= -self.lr
 
 
 class RMSProp(Optimizer):
@@ -79,8 +79,9 @@ class RMSProp(Optimizer):
         self.eps = number(eps, "eps", above=0.0)
 
     def step(self, gradient, squares):
-        move_average(squares, np.square(gradient), self.decay_rate)
-        scale(gradient, squares, -self.lr, self.eps)
+        move_average(squares, np.square(gradient, out=self.spare), self.decay_rate)
+        gradient /= typical_size(squares, self.eps, out=self.spare)
+        gradient *= -self.lr
 
 
 class Adam(Optimizer):
@@ -115,11 +116,10 @@ class Adam(Optimizer):
         self.eps = number(eps, "eps", above=0.0)
 
     def step(self, gradient, m, v):
-        square = np.square(gradient)
+        move_average(v, np.square(gradient, out=self.spare), self.beta2)
         move_average(m, gradient, self.beta1)
-        move_average(v, square, self.beta2)
         # m̂ / (√v̂ + eps) with √c2 taken out of the bracket (section 2 of the paper): one pass fewer.
         c1 = 1.0 - self.beta1**self.steps
         root_c2 = math.sqrt(1.0 - self.beta2**self.steps)
-        gradient[:] = m
-        scale(gradient, v, -self.lr * root_c2 / c1, self.eps * root_c2)
+        np.divide(m, typical_size(v, self.eps * root_c2, out=self.spare), out=gradient)
+        gradient *= -self.lr * root_c2 / c1

@@ -27,6 +27,7 @@ class Optimizer:
         self.steps = 0
         self._shapes = None  # of all parameters by name, once the first step has been taken
         self._memory = []
+        self._gradient = self.spare = None  # rows to work in, see `update`
 
     @property
     def lr(self):
@@ -54,17 +55,28 @@ class Optimizer:
             changed then.
         """
         shapes = self._checked_shapes(params, grads)
-        dtype = np.result_type(*params.values())
-        gradient = np.concatenate([np.ravel(grads[name]) for name in shapes], dtype=dtype)
         if self._shapes is None:
             self._shapes = shapes
-            self._memory = [np.zeros_like(gradient) for _ in range(self.memories)]
+            self._make_rows(params)
+        gradient = self._gradient
+        np.concatenate([np.ravel(grads[name]) for name in shapes], out=gradient)
         self.steps += 1
         self.step(gradient, *self._memory)
         end = 0
         for name in shapes:
             start, end = end, end + params[name].size
             params[name] += gradient[start:end].reshape(params[name].shape)  # by now, the change
+
+    def _make_rows(self, params):
+        """Make the rows of numbers that all steps use.
+
+        A large array made anew at each step would come as fresh pages from the operating system, and
+        those can cost more time than the arithmetic.
+        """
+        dtype = np.result_type(*params.values())
+        size = sum(param.size for param in params.values())
+        self._gradient, self.spare = np.empty(size, dtype), np.empty(size, dtype)
+        self._memory = [np.zeros(size, dtype) for _ in range(self.memories)]
 
     def step(self, gradient, *memory):
         """Turn the gradient into what is to be added to the parameters, and bring the memories up to date.
@@ -75,6 +87,10 @@ class Optimizer:
             Of all P numbers to learn. Written over with the change.
         *memory : numpy.ndarray, shape (P,)
             What the rule keeps, 0 at first. Changed in place.
+
+        Notes
+        -----
+        `self.spare` is one more such row, to calculate in.
         """
         raise NotImplementedError
 

@@ -1,5 +1,7 @@
 """Optimizers with a velocity."""
 
+import numpy as np
+
 from common.checks import number
 from common.optimizers.base import Optimizer
 
@@ -58,4 +60,4 @@ class Nesterov(Momentum):
         gradient *= -self.lr
         velocity *= self.momentum
         velocity += gradient
-        gradient += self.momentum * velocity
+        gradient += np.multiply(velocity, self.momentum, out=self.spare)
