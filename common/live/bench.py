@@ -1,29 +1,24 @@
 """The training bench: a live figure that trains, and listens while it does.
 
 Training runs in the background. Whatever the reader sets is put down and applied between two steps, so a step
-never sees half of a change. Training draws its own pictures, at most one in six of its seconds.
+never sees half of a change. Training draws its own pictures, in at most one of six of its seconds (`Pace`).
 """
 
-import html
 import inspect
 import threading
 import time
 
-import ipywidgets
-
 from common.blas import one_blas_thread
+from common.live.action_bar import ActionBar
 from common.live.background import Background
 from common.live.controls import as_control
 from common.live.live_figure import Figure
-from common.live.messages import kind_message
-from common.live.records import Record
+from common.live.pace import Pace
+from common.live.records import Record, Records
 from common.live.style import LINES
 from common.live.views import Curves
 from common.set_up import assign_setting
 
-PICTURE_EVERY = 0.1, 0.6  # seconds, at the least and at the most
-TRAINING_PER_DRAWING = 5.0  # seconds of training for each second of drawing, at the least
-LIVELY = 0.02, 0.5  # the same two for a bench whose pictures matter more than its speed
 PAGE_GONE = 120.0  # seconds without a sign of life from the page; then nobody is looking any more
 
 
@@ -36,9 +31,7 @@ class Bench(Figure):
     ):  # fmt: skip
         self._makers = dict(runs) if isinstance(runs, dict) else {"": runs}
         self._measure, self._measure_every, self._picture = measure, measure_every, picture
-        self._picture_every, self._training_per_drawing = PICTURE_EVERY, TRAINING_PER_DRAWING
-        if lively:
-            self._picture_every, self._training_per_drawing = (LIVELY[0], PICTURE_EVERY[1]), LIVELY[1]
+        self._pace = Pace(lively)
         if unknown := sorted(own.keys() - self._makers.keys()):
             raise ValueError(f"own: got settings for {unknown}, wanted some of {sorted(self._makers)}")
         own = {f"{label}: {attribute}": (label, attribute, control)
@@ -50,7 +43,7 @@ class Bench(Figure):
         self._targets |= {name: ([label], attribute) for name, (label, attribute, _) in own.items()}
         controls = dict(controls) | {name: control for name, (_, _, control) in own.items()}
         self._step_lock = threading.RLock()
-        self._work, self._playing, self._buttons = None, False, {}
+        self._work, self._playing, self._bar = None, False, None
         self._heard_of_page, self._speed = None, None
         self._begin({name: as_control(spec, name).value for name, spec in controls.items()})
         self.train(steps)
@@ -63,14 +56,16 @@ class Bench(Figure):
 
     def _accuracy_view(self, **options):
         alone = len(self._makers) == 1
-        return Curves("measured", ylabel=self._what_is_measured(), ylim=(0, 1), varied=alone, **options)
+        return Curves(
+            "measured", ylabel=self.records.what_is_measured(), ylim=(0, 1), varied=alone, **options
+        )
 
     # --- training -----------------------------------------------------------------------------------------
 
     def _begin(self, settings):
         """Fresh runs with these settings."""
         self.trainers = {label: self._make(label, settings) for label in self._makers}
-        self.records = {label: Record() for label in self._makers}
+        self.records = Records({label: Record() for label in self._makers})
         self.ended = {}  # label → why
         self._settings = dict(settings)  # as the runs have them now
         self._pending = {name: value for name, value in settings.items() if name not in self._at_start}
@@ -84,9 +79,7 @@ class Bench(Figure):
         if self._pending.keys() & self._at_start:
             self._begin(self.values | self._pending)
         while self._pending:
-            name = next(
-                iter(self._pending)
-            )  # in their order: what is one run's own comes after what is for all
+            name = next(iter(self._pending))  # in order: what is one run's own comes after what is for all
             value = self._pending.pop(name)
             if value != self._settings[name]:
                 self._settings[name] = value
@@ -179,8 +172,7 @@ class Bench(Figure):
         """Draw where training has stopped, and say what stopped it, if anything did."""
         self.redraw()
         if failure is not None:
-            self.error = kind_message(failure, *self._readers_functions())
-            self._show_message()
+            self._show_failure(failure)
         self._tell()
 
     def _play_on(self):
@@ -196,10 +188,8 @@ class Bench(Figure):
             self._speed = (self._steps_taken() - steps_before) / max(now - started, 1e-9)
             self.redraw()
             self._tell()
-            drawing = time.perf_counter() - now
-            due = time.perf_counter() + min(
-                max(self._training_per_drawing * drawing, self._picture_every[0]), self._picture_every[1]
-            )
+            drawn = time.perf_counter()
+            due = drawn + self._pace.seconds_until_next(drawing=drawn - now)
             if self._heard_of_page is not None and now - self._heard_of_page > PAGE_GONE:
                 self._playing = False
 
@@ -216,29 +206,15 @@ class Bench(Figure):
         return self._picture, self._measure, *self._makers.values()
 
     def _data_now(self):
-        data = {"loss": {label or "loss": record.loss_curve() for label, record in self.records.items()}}
+        data = {"loss": self.records.losses()}
         if self._measure is not None:
-            data["measured"] = {
-                self._curve_name(label, name): curve
-                for label, record in self.records.items()
-                for name, curve in record.measured_curves().items()
-            }
+            data["measured"] = self.records.measurements()
         if self._picture is not None:
             trainers = self.trainers if len(self.trainers) > 1 else next(iter(self.trainers.values()))
             data |= self._picture(trainers)
         ends = [f"{label}: {why}" if label else why for label, why in self.ended.items()]
         data["note"] = "   ·   ".join([self._place(), *ends])
         return data
-
-    def _what_is_measured(self):
-        """Label of the second axis: the measurement's own name, if it is a single one."""
-        names = {name for record in self.records.values() for name in record.measured_curves()}
-        return names.pop() if len(names) == 1 else "accuracy"
-
-    def _curve_name(self, label, name):
-        if not label:
-            return name
-        return label if len(self.records[label].measured_curves()) == 1 else f"{label}, {name}"
 
     def _place(self):
         """Where the longest run stands."""
@@ -250,10 +226,8 @@ class Bench(Figure):
 
     def _callback(self, name):
         def changed(change):
-            if (
-                self._setting == threading.get_ident()
-            ):  # not the reader: whoever moves the control sees to the rest
-                return
+            if self._setting == threading.get_ident():
+                return  # not the reader's hand: whoever moves the control sees to the rest
             self.values[name] = change["new"]
             self._pending[name] = change["new"]
             self._start_anew()
@@ -271,37 +245,31 @@ class Bench(Figure):
             self.reset()
 
     def _rows(self):
-        names = {"Play": self.play, "Pause": self.pause, "Step": self.step, "Reset": self.reset}
-        tips = {"Play": "Train on", "Pause": "Stop training, keep everything", "Step": "Take one training step",
-                "Reset": "Start over with fresh weights, settings as they stand"}  # fmt: skip
-        icons = {"Play": "play", "Pause": "pause", "Step": "step-forward", "Reset": "refresh"}
-        for name, action in names.items():
-            button = ipywidgets.Button(
-                description=name, tooltip=tips[name], icon=icons[name], layout={"width": "96px"}
-            )
-            button.on_click(lambda _, action=action: action())
-            self._buttons[name] = button
-        self._status = ipywidgets.HTML()
+        actions = {
+            "Play": ("play", "Train on", self.play),
+            "Pause": ("pause", "Stop training, keep everything", self.pause),
+            "Step": ("step-forward", "Take one training step", self.step),
+            "Reset": ("refresh", "Start over with fresh weights, settings as they stand", self.reset),
+        }
+        self._bar = ActionBar(actions, "96px")
         self._tell()
-        return [self._row([*self._buttons.values(), self._status]), self._row(self._widgets.values())]
+        return [self._row(self._bar.widgets), self._row(self._widgets.values())]
 
     def _page_speaks(self, content):
         self._heard_of_page = time.perf_counter()
 
     def _tell(self):
         """Buttons and the line beside them: what it does, how fast, how long still."""
-        if not self._buttons:
+        if self._bar is None:
             return
         ended = len(self.ended) == len(self.trainers)
-        self._buttons["Play"].disabled = self._playing or ended
-        self._buttons["Pause"].disabled = not self._playing
-        self._buttons["Step"].disabled = ended
         words = "ended: press Reset to start over" if ended else "training" if self._playing else "paused"
         if self._playing and self._speed:
             words += f", {self._speed:,.0f} steps/s"
             left = max((trainer.steps_left or 0) for trainer in self.trainers.values())
             words += f", about {left / self._speed:,.0f} s left" if left else ""
-        self._status.value = f"<span>{html.escape(words)}</span>"
+        useless = {"Play": self._playing or ended, "Pause": not self._playing, "Step": ended}
+        self._bar.tell(words, disabled=[name for name, is_useless in useless.items() if is_useless])
 
 
 def _parameters(make):

@@ -2,8 +2,7 @@
 
 What makes it as quick as the hand, in order of importance:
 
-- The matplotlib figure persists. Axes, ticks, grid and labels are drawn once and kept as a picture (the
-  *background*); an update restores it and draws only the moving artists over it ("blitting").
+- What it is drawn on persists, and only what moves is drawn anew (`Canvas`).
 - The picture travels as a PNG with light compression, as an update of one display. It stays in the saved
   notebook, kernel or no kernel; a widget's picture would not.
 - All work is done before a slider's callback returns. ipywidgets holds back further messages of a slider
@@ -19,28 +18,16 @@ import inspect
 import threading
 
 import ipywidgets
-import matplotlib
 import numpy as np
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure as MatplotlibFigure
-from matplotlib.text import Text
 
 from common.blas import one_blas_thread
+from common.live.canvas import Canvas
 from common.live.controls import as_control
-from common.live.layout import LayoutOnDemand
 from common.live.messages import kind_message
 from common.live.page import Page
-from common.live.pixels import write
-from common.live.png import Encoder
-from common.live.style import SETTINGS, styled
-from common.live.views import AXES
 
 DRAWING = threading.RLock()
-DOTS_PER_INCH = 100  # pixels of the page in an inch of the figure
-SHARPNESS = 1.5  # pixels of the picture in a pixel of the page, until the page tells what its screen has
-SHARPEST = 3.0
 ERROR = 'role="alert" style="color: #B00020; background: white; padding: 6px"'
-REMARK, WARNING = "#444444", "#A33B00"
 
 
 class Figure:
@@ -58,10 +45,10 @@ class Figure:
         self.values = {name: control.value for name, control in self.controls.items()}
         self.notes, self.error = [], None
         self.display = self._page = None
-        self._setup(size or (8.4 if len(self.views) < 3 else 10.5, 4.1))
         self._widgets, self._shown = {}, []
         self._setting = None  # the thread in which `set` moves widgets, whose callbacks then needn't redraw
         with DRAWING:
+            self._canvas = Canvas(self.views, title, size or (8.4 if len(self.views) < 3 else 10.5, 4.1))
             self._png = None
             self.redraw()
 
@@ -117,12 +104,13 @@ class Figure:
         with DRAWING:
             try:
                 data = self._computed()
-                picture = self._draw(stale=self._update_views(data))
+                self.notes = self._canvas.update(data)
+                picture = self._canvas.png()
             except Exception as error:
                 if self._png is None:
                     raise  # in the cell itself the reader gets the whole traceback
                 self.error = kind_message(error, *self._readers_functions())
-                self._background = None  # some views may have changed, others not: draw all anew next time
+                self._canvas.stale = True  # some views may have changed, others not: draw all anew next time
             else:
                 self.error = None
                 self._png = picture
@@ -145,51 +133,6 @@ class Figure:
             raise ValueError(f"{self._name} returned {sorted(data)}, but the views {missing} need data too")
         return data
 
-    def _update_views(self, data):
-        stale = self._background is None
-        self.notes = [data["note"]] if data.get("note") else []
-        for view in self.views:
-            changed = view.update(data[view.name])
-            stale |= bool(changed)
-            self._figure.get_layout_engine().wanted |= bool(changed) and changed != AXES
-            self.notes += view.notes + view.remarks
-        self._note.set_text("   ·   ".join(self.notes))
-        self._note.set_color(WARNING if any(view.notes for view in self.views) else REMARK)
-        return stale
-
-    def _setup(self, size):
-        with DRAWING, matplotlib.rc_context(SETTINGS):
-            self._figure = MatplotlibFigure(size, dpi=DOTS_PER_INCH * SHARPNESS, layout=LayoutOnDemand())
-            self._canvas = FigureCanvasAgg(self._figure)
-            self._figure.suptitle(self.title, x=0.01, ha="left", fontsize=13.5, fontweight="bold")
-            self._figure.get_layout_engine().set(rect=(0, 0.075, 1, 0.925))
-            self._note = self._figure.text(0.012, 0.02, "", fontsize=11, animated=True)
-            shares = {"width_ratios": [view.width for view in self.views]}
-            all_axes = np.ravel(self._figure.subplots(1, len(self.views), gridspec_kw=shares))
-            for view, axes in zip(self.views, all_axes, strict=True):
-                view.setup(axes)
-            self._background = None
-
-    def _draw(self, stale):
-        if stale:
-            styled(self._canvas.draw)()  # all but the moving artists
-            width, height = self._canvas.get_width_height()
-            self._encoder = Encoder(height, width)
-            self._background = self._canvas.copy_from_bbox(self._figure.bbox)
-        self._canvas.restore_region(self._background)
-        texts = [self._note]
-        for view in self.views:
-            for artist in view.moving():
-                if isinstance(artist, Text):
-                    texts.append(artist)
-                elif artist.get_visible():
-                    view.axes.draw_artist(artist)
-        pixels = np.asarray(self._canvas.buffer_rgba())
-        for text in texts:
-            if text.get_visible():
-                write(pixels, text)
-        return self._encoder.encode(pixels)
-
     # --- the notebook -------------------------------------------------------------------------------------
 
     def show(self):
@@ -204,7 +147,7 @@ class Figure:
         return {"image/png": png, "text/plain": f"[live figure: {self.title}] {self.alt}"}
 
     def _metadata(self):
-        width, height = (round(DOTS_PER_INCH * side) for side in self._figure.get_size_inches())
+        width, height = self._canvas.size
         return {"image/png": {"width": width, "height": height, "alt": self.alt}}
 
     def _box(self):
@@ -242,12 +185,8 @@ class Figure:
 
     def _sharpen(self, pixel_ratio):
         """Draw with as many pixels as the reader's screen has."""
-        dots = DOTS_PER_INCH * min(max(pixel_ratio, 1.0), SHARPEST)
         with DRAWING:
-            if dots != self._figure.dpi:
-                self._figure.set_dpi(dots)
-                self._figure.get_layout_engine().wanted = True
-                self._background = None
+            if self._canvas.sharpen(pixel_ratio):
                 self.redraw()
 
     def _callback(self, name):
@@ -261,6 +200,11 @@ class Figure:
     def _show_message(self):
         if getattr(self, "_message", None) is not None:
             self._message.value = f"<pre {ERROR}>{html.escape(self.error)}</pre>" if self.error else ""
+
+    def _show_failure(self, error):
+        """Say what has gone wrong elsewhere than in drawing."""
+        self.error = kind_message(error, *self._readers_functions())
+        self._show_message()
 
     def _check(self):
         if not (isinstance(self.alt, str) and self.alt.strip()):

@@ -39,3 +39,33 @@ class Record:
             steps, values = np.array(points[:]).T
             curves[name] = (steps, values)
         return curves
+
+
+class Records(dict):
+    """Records of several runs by their labels; a run alone has the label ""."""
+
+    def losses(self):
+        """Name → steps and losses, a curve for each run."""
+        return {label or "loss": record.loss_curve() for label, record in self.items()}
+
+    def measurements(self):
+        """Name → steps and values, a curve for each run and all that was measured of it."""
+        return {
+            self._curve_name(label, name, alone=len(curves) == 1): curve
+            for label, curves in self._measured_curves().items()
+            for name, curve in curves.items()
+        }
+
+    def what_is_measured(self):
+        """The measurement's own name, if it is a single one; else they are taken for accuracies."""
+        names = {name for curves in self._measured_curves().values() for name in curves}
+        return names.pop() if len(names) == 1 else "accuracy"
+
+    def _measured_curves(self):
+        return {label: record.measured_curves() for label, record in self.items()}
+
+    @staticmethod
+    def _curve_name(label, name, alone):
+        if not label:
+            return name
+        return label if alone else f"{label}, {name}"

@@ -4,16 +4,15 @@ The trials run in other processes (or wherever the search's executor has them ru
 background, draws a picture whenever one has finished.
 """
 
-import html
 import inspect
 import threading
 
 import ipywidgets
 
+from common.live.action_bar import ActionBar
 from common.live.background import Background
 from common.live.controls import as_control
 from common.live.live_figure import Figure
-from common.live.messages import kind_message
 
 
 class SearchBench(Figure):
@@ -23,7 +22,7 @@ class SearchBench(Figure):
         self._make_search, self._picture, self._executor = make_search, picture, executor
         self._first, self._trials = [dict(row, round=0) for row in first], trials
         self._lock = threading.RLock()
-        self._work, self._running, self._buttons = None, False, {}
+        self._work, self._running, self._bar = None, False, None
         self._start_over()
         self._check_parameters({name: as_control(spec, name) for name, spec in controls.items()})
         super().__init__(self._data, views, controls, title=title, alt=alt, size=size)
@@ -107,8 +106,7 @@ class SearchBench(Figure):
             failure = error
         self.redraw()
         if failure is not None:
-            self.error = kind_message(failure, *self._readers_functions())
-            self._show_message()
+            self._show_failure(failure)
         self._tell()
 
     # --- drawing ------------------------------------------------------------------------------------------
@@ -126,32 +124,23 @@ class SearchBench(Figure):
     # --- the notebook -------------------------------------------------------------------------------------
 
     def _rows(self):
-        names = {"Next round": self.start, "Stop": self.stop, "Reset": self.reset}
-        tips = {"Next round": f"Run {self._trials} trials between the sliders' ends, or the rest of a stopped round",
-                "Stop": "Stop the round, keep what has finished", "Reset": "Back to the first round"}  # fmt: skip
-        icons = {"Next round": "play", "Stop": "stop", "Reset": "refresh"}
-        for name, action in names.items():
-            button = ipywidgets.Button(
-                description=name, tooltip=tips[name], icon=icons[name], layout={"width": "120px"}
-            )
-            button.on_click(lambda _, action=action: action())
-            self._buttons[name] = button
+        rest = f"Run {self._trials} trials between the sliders' ends, or the rest of a stopped round"
+        actions = {
+            "Next round": ("play", rest, self.start),
+            "Stop": ("stop", "Stop the round, keep what has finished", self.stop),
+            "Reset": ("refresh", "Back to the first round", self.reset),
+        }
         self._progress = ipywidgets.IntProgress(
             min=0, max=self._trials, description="this round", layout={"width": "240px"}
         )
-        self._status = ipywidgets.HTML()
+        self._bar = ActionBar(actions, "120px", self._progress)
         self._tell()
-        return [
-            self._row([*self._buttons.values(), self._progress, self._status]),
-            self._row(self._widgets.values()),
-        ]
+        return [self._row(self._bar.widgets), self._row(self._widgets.values())]
 
     def _tell(self):
         """Buttons, progress bar and the words beside them."""
-        if not self._buttons:
+        if self._bar is None:
             return
-        self._buttons["Next round"].disabled = self._running
-        self._buttons["Stop"].disabled = not self._running
         done = 0 if self._search is None else self._trials - self.unfinished
         self._progress.value = done
         if self._running:
@@ -160,4 +149,4 @@ class SearchBench(Figure):
             words = f"stopped: {self.unfinished} trials left, Next round runs them"
         else:
             words = "ready"
-        self._status.value = f"<span>{html.escape(words)}</span>"
+        self._bar.tell(words, disabled=["Next round"] if self._running else ["Stop"])

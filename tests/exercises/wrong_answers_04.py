@@ -356,7 +356,10 @@ WRONG = {
         (pull(target=lambda labels, scores: np.eye(labels.max() + 1)[labels]), "ended with ValueError"),
         (pull(end=naive_softmax), "exp overflows from 710"),
         (pull(target=lambda labels, scores: np.eye(scores.shape[1])[labels]), "float32 scores gave float64"),
-        (pull(result=lambda y, t: (y - t) / len(y) / 3), "With 4 samples and 4 classes, the result: entry (0, 0)"),
+        (
+            pull(result=lambda y, t: (y - t) / len(y) / 3),
+            "With 4 samples and 4 classes, the result: entry (0, 0)",
+        ),
         (shifts_in_place, "changes its argument"),
     ],
     "4.6": [
@@ -380,7 +383,10 @@ WRONG = {
         (residual(dW=lambda x, W, dout, du: x @ du), "dW: that is x @ du"),
         (residual(dW=lambda x, W, dout, du: x.T @ du / len(x)), "dW is the mean"),
         (lambda *task: residual()(*task)[::-1], "are exchanged"),
-        (residual(dx=lambda x, W, dout, du: 2 * du @ W.T + dout), "With x of shape (4, 4), dx: entry (0, 0) is"),
+        (
+            residual(dx=lambda x, W, dout, du: 2 * du @ W.T + dout),
+            "With x of shape (4, 4), dx: entry (0, 0) is",
+        ),
         (lambda *task: residual()(*task)[0], "wanted a tuple of 2"),
         (lambda *task: [part.astype(float) for part in residual()(*task)], "stay float32"),
         (residual_in_place, "both names stand for one array"),

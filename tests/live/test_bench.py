@@ -14,7 +14,7 @@ from PIL import Image
 
 from common import live
 from common.blas import one_blas_thread
-from common.live import making
+from common.live import making, pace
 from common.live.records import MOST_POINTS
 from common.networks import MultiLayerNet, TwoLayerNet
 from common.optimizers import SGD, Momentum
@@ -214,39 +214,39 @@ def test_reset_makes_a_fresh_run_with_the_settings_as_they_stand(shown):
     made._widgets["lr"].value = 0.01
     with playing(made):
         wait_until(lambda: older.steps > 20)
-        made._buttons["Reset"].click()
+        made._bar.buttons["Reset"].click()
         assert not made.playing
     assert made.trainers[""] is not older
     assert made.trainers[""].steps == 0
     assert made.trainers[""].optimizer.lr == pytest.approx(0.01)
     assert made.notes == ["step 0, epoch 0"]
     assert made._widgets["lr"].value == pytest.approx(0.01)
-    made._buttons["Step"].click()
+    made._bar.buttons["Step"].click()
     assert made.trainers[""].seen[0][0]["lr"] == pytest.approx(0.01)
 
 
 def test_buttons_can_be_pressed_when_they_would_do_something(shown):
     def disabled():
-        return [name for name, button in made._buttons.items() if button.disabled]
+        return [name for name, button in made._bar.buttons.items() if button.disabled]
 
     made = show(lambda: FakeTrainer(pause=0.001, epochs=4), steps=10)
     assert disabled() == ["Pause"]
-    assert "paused" in made._status.value
-    made._buttons["Play"].click()
+    assert "paused" in made._bar.status.value
+    made._bar.buttons["Play"].click()
     assert disabled() == ["Play"]
-    wait_until(lambda: "steps/s" in made._status.value)
-    assert "s left" in made._status.value
-    made._buttons["Pause"].click()
+    wait_until(lambda: "steps/s" in made._bar.status.value)
+    assert "s left" in made._bar.status.value
+    made._bar.buttons["Pause"].click()
     assert disabled() == ["Pause"]
-    made._buttons["Play"].click()
+    made._bar.buttons["Play"].click()
     wait_until(lambda: not made.playing)
     made._work.join(timeout=10)
     assert disabled() == ["Play", "Pause", "Step"]
-    assert "ended" in made._status.value
+    assert "ended" in made._bar.status.value
     assert made.notes == ["step 40, epoch 0 of 4   ·   all 4 epochs are done"]
-    made._buttons["Reset"].click()
+    made._bar.buttons["Reset"].click()
     assert disabled() == ["Pause"]
-    made._buttons["Play"].click()
+    made._bar.buttons["Play"].click()
     wait_until(lambda: made.trainers[""].steps == 40)
 
 
@@ -409,7 +409,7 @@ def test_a_diverged_run_ends_with_its_reason_and_the_other_goes_on(shown):
     assert made.error is None
     assert "wild: the loss is nan at step 6: try a learning rate below 0.1" in made.notes[0]
     assert made.notes[0].startswith(f"step {calm.steps}, epoch")
-    assert not made._buttons["Play"].disabled
+    assert not made._bar.buttons["Play"].disabled
     assert any(note.startswith("wild: 1 of 6 values are nan") for note in made.notes)
 
 
@@ -419,15 +419,15 @@ def test_when_all_have_diverged_there_is_only_reset(shown):
     wait_until(lambda: not made.playing)
     made._work.join(timeout=10)
     assert "the loss is nan at step 6" in made.notes[0]
-    assert made._buttons["Play"].disabled
-    assert made._buttons["Step"].disabled
+    assert made._bar.buttons["Play"].disabled
+    assert made._bar.buttons["Step"].disabled
     thread = made._work
     made.play()
     assert made._work is thread, "nothing to train"
-    made._buttons["Reset"].click()
-    assert not made._buttons["Play"].disabled
+    made._bar.buttons["Reset"].click()
+    assert not made._bar.buttons["Play"].disabled
     assert made.notes == ["step 0, epoch 0"]
-    made._buttons["Step"].click()
+    made._bar.buttons["Step"].click()
     assert made.trainers[""].steps == 1
 
 
@@ -437,14 +437,14 @@ def test_when_all_have_diverged_there_is_only_reset(shown):
 def test_an_exception_in_training_is_shown_and_play_works_again(shown):
     made = show(lambda: FakeTrainer(fails_at={14}), steps=10)
     message = made._message
-    made._buttons["Play"].click()
+    made._bar.buttons["Play"].click()
     wait_until(lambda: not made.playing)
     made._work.join(timeout=10)
     assert made.trainers[""].steps == 13
     assert "RuntimeError: no step 14" in message.value
     assert made.notes == ["step 13, epoch 0"]
-    assert not made._buttons["Play"].disabled
-    assert made._buttons["Pause"].disabled
+    assert not made._bar.buttons["Play"].disabled
+    assert made._bar.buttons["Pause"].disabled
     with playing(made):
         wait_until(lambda: made.trainers[""].steps > 20)
         assert message.value == ""
@@ -452,9 +452,9 @@ def test_an_exception_in_training_is_shown_and_play_works_again(shown):
 
 def test_an_exception_in_a_single_step_is_shown(shown):
     made = show(lambda: FakeTrainer(fails_at={11}), steps=10)
-    made._buttons["Step"].click()
+    made._bar.buttons["Step"].click()
     assert "RuntimeError: no step 11" in made._message.value
-    made._buttons["Step"].click()
+    made._bar.buttons["Step"].click()
     assert made._message.value == ""
     assert made.trainers[""].steps == 11
 
@@ -469,7 +469,7 @@ def test_an_exception_in_the_measurement_is_shown_with_its_line(shown):
 
     made = show(measure=measure, measure_every=5)
     broken.add(20)
-    made._buttons["Play"].click()
+    made._bar.buttons["Play"].click()
     wait_until(lambda: not made.playing)
     made._work.join(timeout=10)
     assert "ZeroDivisionError: nothing to measure" in made._message.value
@@ -562,7 +562,7 @@ def test_a_page_that_falls_silent_pauses_the_training(shown, monkeypatch):
         speaking.set()
         page.join()
         wait_until(lambda: not made.playing, 5.0)
-    assert "paused" in made._status.value
+    assert "paused" in made._bar.status.value
     with playing(made):
         steps = made.trainers[""].steps
         wait_until(lambda: made.trainers[""].steps > steps + 20)
@@ -580,7 +580,7 @@ def test_the_page_is_listened_to(shown):
 
 def test_only_whole_pictures_while_training_and_setting_at_once(shown, monkeypatch):
     """Two threads set, one trains and draws. Every picture must be that of a single moment of the training."""
-    monkeypatch.setattr(bench_module, "PICTURE_EVERY", (0.0, 0.03))
+    monkeypatch.setattr(pace, "PICTURE_EVERY", (0.0, 0.03))
 
     def picture(trainer):
         # whoever reads between the two halves of a step reads two different numbers

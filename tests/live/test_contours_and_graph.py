@@ -422,14 +422,14 @@ def test_no_two_texts_overlap(description, seed):
         for way in ("forward", "backward")
     }
     view.update(values | {"active": list(description[0])[-2], "explain": "local derivative · 0.25"})
-    renderer = figure._canvas.get_renderer()
+    renderer = figure._canvas.agg.get_renderer()
     texts = [*view.texts["forward"].values(), *view.texts["backward"].values(), view.explanation]
     assert all(text.get_text() for text in texts)
     boxes = [(text.get_text(), text.get_window_extent(renderer)) for text in texts]
     boxes += [(label, view._border(name).get_window_extent(renderer)) for name, label in view.labels.items()]
     for (one, box), (other, other_box) in itertools.combinations(boxes, 2):
         assert not box.overlaps(other_box), f"{one} overlaps {other}"
-    width, height = figure._canvas.get_width_height()
+    width, height = figure._canvas.agg.get_width_height()
     for label, box in boxes:
         assert box.x0 >= 0 <= box.y0, f"{label} is cut off"
         assert box.x1 <= width, f"{label} is cut off"

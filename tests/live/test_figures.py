@@ -442,6 +442,6 @@ def test_a_mistake_halfway_leaves_no_trace_in_the_next_picture():
     figure.set(n=2)
     assert figure.error is None
     after = pixels(figure)
-    figure._background = None  # draw all of it anew: nothing may change
+    figure._canvas.stale = True  # draw all of it anew: nothing may change
     figure.redraw()
     np.testing.assert_array_equal(after, pixels(figure))

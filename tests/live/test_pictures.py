@@ -481,7 +481,7 @@ def test_a_grown_axis_looks_as_if_drawn_anew():
     )
     figure.set(n=900)
     grown = pixels(figure)
-    figure._background = None
+    figure._canvas.stale = True
     figure.redraw()
     np.testing.assert_array_equal(grown, pixels(figure))
 

@@ -1,0 +1,110 @@
+"""What a live figure is drawn on: matplotlib's figure, kept from one picture to the next.
+
+Axes, ticks, grid and labels are drawn once and kept as a picture (the *background*). Another picture restores it and
+draws only the moving artists over it ("blitting").
+"""
+
+import matplotlib
+import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure as MatplotlibFigure
+from matplotlib.text import Text
+
+from common.live.layout import LayoutOnDemand
+from common.live.pixels import write
+from common.live.png import Encoder
+from common.live.style import SETTINGS, styled
+from common.live.views import AXES
+
+DOTS_PER_INCH = 100  # pixels of the page in an inch of the figure
+SHARPNESS = 1.5  # pixels of the picture in a pixel of the page, until the page tells what its screen has
+SHARPEST = 3.0
+REMARK, WARNING = "#444444", "#A33B00"
+
+
+class Canvas:
+    """Views side by side under a title, and a line of words under them.
+
+    Parameters
+    ----------
+    views : sequence of View
+    title : str
+    size : (float, float)
+        Width and height in inches; an inch is 100 pixels of the page.
+    """
+
+    def __init__(self, views, title, size):
+        self.views = views
+        self.stale = True  # whether the next picture has to be drawn from scratch
+        with matplotlib.rc_context(SETTINGS):
+            self._figure = MatplotlibFigure(size, dpi=DOTS_PER_INCH * SHARPNESS, layout=LayoutOnDemand())
+            self.agg = FigureCanvasAgg(self._figure)
+            self._figure.suptitle(title, x=0.01, ha="left", fontsize=13.5, fontweight="bold")
+            self._layout.set(rect=(0, 0.075, 1, 0.925))
+            self._words = self._figure.text(0.012, 0.02, "", fontsize=11, animated=True)
+            shares = {"width_ratios": [view.width for view in views]}
+            all_axes = np.ravel(self._figure.subplots(1, len(views), gridspec_kw=shares))
+            for view, axes in zip(views, all_axes, strict=True):
+                view.setup(axes)
+
+    @property
+    def _layout(self):
+        return self._figure.get_layout_engine()
+
+    @property
+    def size(self):
+        """Width and height in pixels of the page."""
+        return tuple(round(DOTS_PER_INCH * side) for side in self._figure.get_size_inches())
+
+    def sharpen(self, pixel_ratio):
+        """Draw with so many pixels for each pixel of the page; returns whether that is another number than before."""
+        dots = DOTS_PER_INCH * min(max(pixel_ratio, 1.0), SHARPEST)
+        if dots == self._figure.dpi:
+            return False
+        self._figure.set_dpi(dots)
+        self._layout.wanted = self.stale = True
+        return True
+
+    def update(self, data):
+        """Set the artists from data; returns what has to be said in words.
+
+        Parameters
+        ----------
+        data : dict
+            For the name of each view what it shows; under "note" a text, where there is something to say.
+
+        Returns
+        -------
+        list of str
+        """
+        notes = [data["note"]] if data.get("note") else []
+        for view in self.views:
+            changed = view.update(data[view.name])
+            self.stale |= bool(changed)
+            self._layout.wanted |= bool(changed) and changed != AXES
+            notes += view.notes + view.remarks
+        self._words.set_text("   ·   ".join(notes))
+        self._words.set_color(WARNING if any(view.notes for view in self.views) else REMARK)
+        return notes
+
+    def png(self):
+        """Draw, and return the bytes of a PNG file."""
+        if self.stale:
+            styled(self.agg.draw)()  # all but the moving artists
+            width, height = self.agg.get_width_height()
+            self._encoder = Encoder(height, width)
+            self._background = self.agg.copy_from_bbox(self._figure.bbox)
+            self.stale = False
+        self.agg.restore_region(self._background)
+        texts = [self._words]
+        for view in self.views:
+            for artist in view.moving():
+                if isinstance(artist, Text):
+                    texts.append(artist)
+                elif artist.get_visible():
+                    view.axes.draw_artist(artist)
+        pixels = np.asarray(self.agg.buffer_rgba())
+        for text in texts:
+            if text.get_visible():
+                write(pixels, text)
+        return self._encoder.encode(pixels)
