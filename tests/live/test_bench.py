@@ -385,13 +385,13 @@ def test_a_race_sees_the_same_batches():
         return trainer
 
     made = make({"a": lambda: run("a", 0.1), "b": lambda: run("b", 0.5)}, steps=12)
+    curves = made._data()["loss"]  # of twelve steps: a point for each
     with playing(made):
         wait_until(lambda: len(batches["b"]) > 20)
     assert len(batches["a"]) == len(batches["b"])
     for left, right in zip(batches["a"], batches["b"], strict=True):
         np.testing.assert_array_equal(left, right)
     assert not np.array_equal(batches["a"][0], batches["a"][1])
-    curves = made._data()["loss"]
     assert curves["a"][1][0] == curves["b"][1][0]
     assert curves["a"][1][-1] != curves["b"][1][-1]
 
