@@ -27,9 +27,9 @@ from common.playground import DATA, INPUT_SETS, OPTIMIZERS, STARTS, PlaygroundRu
 # ## 11.1 The data
 #
 # A point in the plane has two coordinates, $x_1$ and $x_2$, and belongs to class 0 (orange squares) or class 1 (blue
-# circles). There are 400 points in four arrangements: a disk inside of a ring; four squares, the pattern of XOR from
-# chapter 1; two clouds; and two spiral arms. *Noise* shakes every point by a random amount with that standard
-# deviation.
+# circles). There are 400 points in four arrangements: a disk inside of a ring (`circle`); four squares, the pattern of
+# XOR from chapter 1 (`xor`); two clouds (`gaussians`); and two spiral arms (`spiral`). *Noise* shakes every point by a
+# random amount with that standard deviation.
 
 # %%
 show_source(plane_data)
