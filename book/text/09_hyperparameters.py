@@ -445,7 +445,7 @@ assert np.mean(again["found"]) > np.mean(again["usual"]) + 0.02
 assert np.mean(again["found"]) < found["score"] + 0.005
 
 # %% [markdown]
-# The search has gained some points over the usual rate, and the number that it was chosen for was a little too good.
+# The search has gained some points over the usual rate, and the number that it was chosen for was too good, if anything.
 #
 # Two numbers of one network were searched here. A third entry of the space, `"units": choice([50, 100, 200])`
 # (`choice` stands in `common.search`), searches the width of the hidden layers in the same way: the objective takes
