@@ -4,8 +4,7 @@ Jupyter Server leaves Nagle's algorithm on for the websocket between a notebook 
 algorithm holds back a small packet until the last one has been acknowledged, which costs a dragged slider
 about 40 ms an update. This extension switches it off (``TCP_NODELAY``) for each new kernel connection.
 
-Installing the book switches the extension on, for this environment only (``jupyter_nodelay.json``, which also has
-JupyterLab look neither for updates nor for news: nothing in the book goes to the network). The live
+Installing the book switches the extension on, for this environment only (``jupyter_nodelay.json``). The live
 figures also work without it, a little less smoothly; so whatever goes wrong here is logged and ignored.
 """
 

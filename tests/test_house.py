@@ -186,6 +186,7 @@ def test_jupyter_server_knows_the_extension():
     if not config.exists():
         pytest.skip(f"the book is not installed in this environment (no {config.name} under {sys.prefix})")
     assert "common.jupyter_nodelay" in config.read_text(encoding="utf-8")
+    assert (config.parents[1] / "jupyter_lab_config.json").exists()  # which sees to it that nothing goes out
     module = importlib.import_module("common.jupyter_nodelay")
     assert module._jupyter_server_extension_points() == [{"module": "common.jupyter_nodelay"}]
     assert hasattr(KernelWebsocketHandler, "set_nodelay")
