@@ -371,10 +371,11 @@ live.figure(
 
 # %% [markdown]
 # It goes toward it: 300 masks miss it only by chance. Single thinned networks scatter widely, the more the higher the
-# ratio, but over all masks the mean of their scores is the score of the whole network, exactly. For the layer right
-# behind the dropout adds up, and the mean of a sum is the sum of the means. Through further layers with ReLUs it
-# holds only roughly. So one network, in one pass, gives about the mean answer of a huge number of networks: an
-# **ensemble** 集成. And an ensemble is usually wrong less often than its members. Add up the scores of fifty of them:
+# ratio, but over all masks, each counted as often as the dice throw it, the mean of their scores is the score of the
+# whole network, exactly. For the layer right behind the dropout adds up, and the mean of a sum is the sum of the means.
+# Through further layers with ReLUs it holds only roughly. So one network, in one pass, gives about the mean answer of a
+# huge number of networks: an **ensemble** 集成. And an ensemble is usually wrong less often than its members. Add up the
+# scores of fifty of them:
 
 # %%
 for ratio in (0.25, 0.5, 0.75):
@@ -440,8 +441,8 @@ live.bench(
 )  # fmt: skip
 
 # %% [markdown]
-# Even late, both win some points: dropout at once unlearns a part of its own and slowly learns it again; λ pushes the
-# wrong labels out and keeps them out.
+# Even late, both win some points. Dropout at once unlearns a part of its own, and the new digits suffer with it at
+# first; then it slowly learns again. λ pushes the wrong labels out and keeps them out.
 #
 # ## 8.5 Does it help?
 #

@@ -80,6 +80,15 @@ def compare(got, wanted, mistakes, told, rtol=1e-7, atol=1e-9):
     raise Wrong(f"{told}{entry} is {got[place]:.6g}, wanted {wanted[place]:.6g}.")
 
 
+def judge_dice(draw, what):
+    """Insist on random numbers from the Generator handed in; draw(rng) gives an array, `what` names it in a hint."""
+    first, again, other = (draw(np.random.default_rng(seed)) for seed in (7, 7, 8))
+    if not np.array_equal(first, again):
+        raise Wrong(f"Two generators of the same seed gave different {what}. All dice are thrown with rng.")
+    if np.array_equal(first, other):
+        raise Wrong(f"Another rng gives the same {what}. All dice are thrown with the rng that comes in.")
+
+
 def stays_float32(got):
     if got.dtype != np.float32:
         raise Wrong(f"float32 arrays went in and {got.dtype} came out; it should stay float32.")

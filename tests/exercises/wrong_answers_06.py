@@ -122,7 +122,7 @@ WRONG = {
         (start(whole, lambda n: 1), "got lost"),
         (start(lambda rng, n, m: whole(rng, m, n)), "the shapes are"),
         (lambda sizes, rng: start(whole)(sizes, rng)[0], "wanted a list of"),
-        (lambda sizes, rng: start(whole)(sizes, np.random.default_rng(0)), "from the rng that is handed in"),
+        (lambda sizes, rng: start(whole)(sizes, np.random.default_rng(0)), "Another rng gives the same weights"),
     ],
     "6.6": [
         (before_activation, "before the activation function"),

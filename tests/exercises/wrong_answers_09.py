@@ -37,6 +37,17 @@ def places(order, held=lambda share, n: round(share * n), pick=lambda t, at: at)
     return ordered_split
 
 
+def chosen_with_putting_back(x, t, share, rng):
+    val = rng.choice(len(x), round(share * len(x)))
+    learn = np.setdiff1d(np.arange(len(x)), val)
+    return x[learn], t[learn], x[val], t[val]
+
+
+def places_with_putting_back(t, share, rng):
+    val = rng.choice(len(t), round(share * len(t)))
+    return np.setdiff1d(np.arange(len(t)), val), val
+
+
 def shuffled(n, rng):
     return rng.permutation(n)
 
@@ -120,6 +131,9 @@ WRONG = {
         (lambda rng, low, high: float(rng.uniform(low, high)), "in the lower half"),
         (drawn(power=lambda e: e), "that is an exponent"),
         (drawn(power=np.exp), "the same base"),
+        (lambda rng, low, high: 10 ** rng.uniform(low, high), "which exponents"),
+        (lambda rng, low, high: drawn()(np.random.default_rng(), low, high), "of the same seed"),
+        (lambda rng, low, high: np.array([drawn()(rng, low, high)]), "one number at a time"),
         (drawn(exponent=round), "exponents needn't be whole".capitalize()),
         (
             lambda rng, low, high: 10 ** rng.uniform(np.log10(low), np.log10(high), size=5),
@@ -134,9 +148,11 @@ WRONG = {
         (parted(count=lambda n: int(n) + 1), "samples, wanted"),
         (parted(order=lambda n, rng: rng.integers(n, size=n)), "draw without putting back"),
         (parted(overlap=2), "in both parts"),
+        (parted(order=lambda n, rng: np.random.default_rng().permutation(n)), "of the same seed"),
+        (chosen_with_putting_back, "replace=False"),
         (
             parted(order=lambda n, rng: np.random.default_rng(1).permutation(n)),
-            "Take the random numbers from rng",
+            "Another rng gives the same validation samples",
         ),
         (lambda x, t, share, rng: tuple(map(np.float64, parted()(x, t, share, rng))), "float32"),
         (lambda x, t, share, rng: parted()(x, t, share, rng)[:2], "wanted a tuple of 4"),
@@ -149,6 +165,8 @@ WRONG = {
         (places(shuffled, held=lambda share, n: round(share * n) + 3), "places are for validation"),
         (lambda t, share, rng: (rng.permutation(len(t)), rng.permutation(len(t))), "places came"),
         (places(lambda n, rng: rng.integers(20, n, size=n)), "is there once"),
+        (places(lambda n, rng: np.random.default_rng(0).permutation(n)), "Another rng gives the same"),
+        (places_with_putting_back, "replace=False"),
     ],
     "9.4": [
         (lambda share, certainty: math.log(1 - certainty) / math.log(1 - share), "round up"),
@@ -185,6 +203,7 @@ WRONG = {
             "They come last",
         ),
         (searched(failing=-1.0), "wanted None"),
+        (searched(order=lambda rows: sorted(rows, key=lambda r: r[1] or 0, reverse=True)), "They come last"),
         (searched(calls=2), "the objective was called"),
         (searched(order=lambda rows: [(b, a) for a, b in rows]), "The order is (rate, score)"),
         (searched(order=lambda rows: [rate for rate, _ in rows]), "list of pairs"),
@@ -192,6 +211,7 @@ WRONG = {
     "9.7": [
         (narrowed(ends=lambda best: (best.max(), best.min())), "the lower end first"),
         (narrowed(key=lambda s: s), "Failed trials"),
+        (narrowed(key=np.nan_to_num), "as the score 0"),
         (narrowed(key=lambda s: np.where(np.isnan(s), np.inf, s), last=False), "worst trials"),
         (lambda rates, scores, keep: (rates.min(), rates.max()), "all rates"),
         (lambda rates, scores, keep: (rates[:keep].min(), rates[:keep].max()), "first trials in the list"),
@@ -205,6 +225,7 @@ WRONG = {
         (scaled(own=True), "its own mean and spread"),
         (scaled(axis=None), "per feature"),
         (scaled(guard=False), "divided by 0"),
+        (lambda a, b: tuple((x - a.mean(axis=0)) / (a.std(axis=0) + 1e-8) for x in (a, b)), "divide it by 1"),
         (scaled(divide=False), "nothing is divided"),
         (lambda a, b: (scaled()(a, b)[0], b), "comes back as it was"),
         (lambda a, b: tuple(map(np.float64, scaled()(a, b))), "float32"),

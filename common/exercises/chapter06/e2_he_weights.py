@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from common.exercises.chapter06.shared import drawn, he, judge_dice, judge_spread, kurtosis
+from common.exercises.chapter06.shared import drawn, he, judge_spread, kurtosis
+from common.exercises.comparing import judge_dice
 from common.exercises.core import exercise
 from common.exercises.judging import Wrong, function
 
@@ -26,7 +27,7 @@ def he_weights(inputs, units, rng):
 def check_he_weights(answer):
     attempt = function(answer, "he_weights")
     for inputs, units in ((400, 50), (60, 300)):
-        weights = drawn(attempt, inputs, units, 62)
+        weights = drawn(attempt, inputs, units, np.random.default_rng(62))
         judge_spread(weights, he(inputs), {
             "That spread goes by the number of units. What counts is the fan-in, the inputs.": he(units),
             "That is Xavier's spread. ReLU throws half away, so there is a 2 under the root.": inputs**-0.5,
@@ -40,5 +41,5 @@ def check_he_weights(answer):
             raise Wrong("The spread is right, but these are no normal numbers. Use rng.standard_normal.")
         if weights.dtype != np.float32:
             raise Wrong(f"The weights are {weights.dtype}, wanted float32: .astype(np.float32) at the end.")
-    judge_dice(attempt, 20, 10)
+    judge_dice(lambda rng: drawn(attempt, 20, 10, rng), "weights")
     return "A layer with these weights, with a ReLU behind it, hands on as much as it gets: the mean square stays."

@@ -4,7 +4,8 @@ import math
 
 import numpy as np
 
-from common.exercises.chapter06.shared import drawn, he, judge_dice, judge_spread
+from common.exercises.chapter06.shared import drawn, he, judge_spread
+from common.exercises.comparing import judge_dice
 from common.exercises.core import exercise
 from common.exercises.judging import Wrong, function
 
@@ -26,7 +27,7 @@ def centered_fixed(inputs, units, rng):
 def check_centered(answer):
     attempt = function(answer, "centered_fixed")
     for inputs, units in ((300, 100), (50, 400)):
-        weights = drawn(attempt, inputs, units, 64)
+        weights = drawn(attempt, inputs, units, np.random.default_rng(64))
         if weights.min() >= 0:
             raise Wrong("All weights are positive still. With a mean above 0 the products don't cancel.")
         judge_spread(weights, he(inputs), {
@@ -36,5 +37,5 @@ def check_centered(answer):
             "Centered, but the spread goes by the units. What counts is the fan-in, the inputs.": he(units),
             "Centered, but the spread is 1: multiply by √(2 / inputs).": 1,
         })  # fmt: skip
-    judge_dice(attempt, 20, 10)
+    judge_dice(lambda rng: drawn(attempt, 20, 10, rng), "weights")
     return "Sums of numbers with mean 0 grow like the root of n; with any other mean, like n. Over ten layers that decides everything."

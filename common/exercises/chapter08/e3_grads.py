@@ -67,6 +67,7 @@ def _judge_grad(got, name, slope, w, decay):
             "The sign: the gradient points uphill, toward larger weights, so decay · W is added.": slope - decay * w,
             "You add the squares. The derivative of λ/2 · w² is λw.": slope + decay * w**2,
             "You add the penalty itself. Its derivative is wanted: decay · W.": slope + decay / 2 * np.sum(w**2),
+            "You add the price of each weight. The derivative of λ/2 · w² is λw: decay · W.": slope + decay / 2 * w**2,
             "decay is forgotten: decay times the weight is added.": slope + w,
             "That is the penalty's part alone. The data's gradient belongs in, too.": decay * w,
             "That is the slope of the size |w|: decay times the sign. Here it is decay · W.": slope + decay * np.sign(w),

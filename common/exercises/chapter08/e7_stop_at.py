@@ -64,7 +64,7 @@ def check_stop_at(answer):
         if real(epoch, "The epoch").dtype.kind not in "iu" or np.shape(epoch) != ():
             low = np.shape(epoch) == () and epoch in losses
             more = " That is a loss; wanted is when it was reached." if low else ""
-            raise Wrong(f"stop_at returned {show(epoch)}, wanted the number of an epoch.{more}")
+            raise Wrong(f"stop_at returned {epoch!r}, wanted the number of an epoch, an int.{more}")
         got.append(int(epoch))
         wanted.append(stop_at(losses, patience))
     if got == wanted:

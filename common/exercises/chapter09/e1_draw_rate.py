@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from common.exercises.comparing import judge_dice
 from common.exercises.core import exercise
 from common.exercises.judging import Wrong, function
 
@@ -26,7 +27,7 @@ def check_draw_rate(answer):
     attempt = function(answer, "draw_rate")
     for low, high in ((1e-5, 1e-1), (0.002, 0.5), (1.0, 1000.0)):
         rng = np.random.default_rng(91)
-        draws = np.array([attempt.array(rng, low, high) for _ in range(400)], dtype=float).squeeze()
+        draws = np.array([attempt.array(rng, low, high) for _ in range(400)], dtype=float)
         if draws.shape != (400,):
             raise Wrong(
                 f"{attempt.name} returned an array of shape {draws.shape[1:]}, wanted one number at a time."
@@ -38,7 +39,8 @@ def check_draw_rate(answer):
                     f"It gave {odd:.3g} between {low:g} and {high:g}: that is an exponent. The rate is 10 to its power."
                 )
             raise Wrong(
-                f"It gave {odd:.3g}, wanted between {low:g} and {high:g}. Do logarithm and power have the same base?"
+                f"It gave {odd:.3g}, wanted between {low:g} and {high:g}. low and high are rates: which exponents belong to "
+                "them? (And do logarithm and power have the same base?)"
             )
         if len(np.unique(draws)) < 300:
             raise Wrong(
@@ -50,4 +52,5 @@ def check_draw_rate(answer):
                 f"Between {low:g} and {high:g} (whose middle on a logarithmic scale is {math.sqrt(low * high):.2g}) {share:.0%} of the draws are "
                 "in the lower half, wanted about 50%. Draw the exponent uniformly, not the rate."
             )
+    judge_dice(lambda rng: attempt.array(rng, 0.001, 1.0), "rates")
     return "Each power of ten gets its share: half of the draws look below the geometric mean, however wide the range."

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from common.exercises.comparing import several, stays_float32
+from common.exercises.comparing import judge_dice, several, stays_float32
 from common.exercises.core import exercise
 from common.exercises.judging import Wrong, function
 
@@ -11,6 +11,9 @@ def split(x, t, share, rng):
     order = rng.permutation(len(x))
     held = round(share * len(x))
     return x[order[held:]], t[order[held:]], x[order[:held]], t[order[:held]]
+
+
+TWICE = " Some samples are there twice: rng.permutation draws without putting back, rng.choice with it unless you say replace=False."
 
 
 @exercise(
@@ -31,11 +34,7 @@ def check_split(answer):
         names, rng = ("x_learn", "t_learn", "x_val", "t_val"), np.random.default_rng(92)
         got = several(attempt, names, x, t, share, rng, x=x, t=t)
         _judge_split(*got.values(), x, t, round(share * size))
-        again = attempt(x, t, share, np.random.default_rng(93))
-        if np.array_equal(again[3], got["t_val"]):
-            raise Wrong(
-                "With another generator the validation samples are the same. Take the random numbers from rng."
-            )
+        judge_dice(lambda rng, args=(x, t, share): attempt(*args, rng)[3], "validation samples")
     return (
         "Shuffled together, split once: whatever order the data came in, both parts are samples of all of it."
     )
@@ -46,7 +45,8 @@ def _judge_split(x_learn, t_learn, x_val, t_val, x, t, held):
     wanted = (len(x) - held, len(x) - held, held, held)
     if sizes != wanted:
         other_way = " The share is that of the validation samples." if sizes == wanted[::-1] else ""
-        raise Wrong(f"The parts have {sizes} samples, wanted {wanted}.{other_way}")
+        twice = any(len(np.unique(part)) < len(part) for part in (t_learn, t_val))
+        raise Wrong(f"The parts have {sizes} samples, wanted {wanted}.{other_way}{TWICE * twice}")
     stays_float32(x_learn)
     for name, samples, labels in (("learn", x_learn, t_learn), ("val", x_val, t_val)):
         if not np.array_equal(samples[:, 0] / 3, labels):

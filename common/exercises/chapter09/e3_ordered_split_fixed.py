@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from common.exercises.comparing import several
+from common.exercises.comparing import judge_dice, several
 from common.exercises.core import exercise
 from common.exercises.judging import Wrong, function
 
@@ -11,6 +11,9 @@ def ordered_split_fixed(t, share, rng):
     order = rng.permutation(len(t))
     held = round(share * len(t))
     return order[held:], order[:held]
+
+
+TWICE = " Some places are there twice: rng.permutation draws without putting back, rng.choice with it unless you say replace=False."
 
 
 @exercise(
@@ -30,7 +33,8 @@ def check_ordered_split_fixed(answer):
         got = several(attempt, ("learn", "val"), t, share, np.random.default_rng(94), t=t)
         learn, held = got.values()
         if len(learn) + len(held) != len(t):
-            raise Wrong(f"{len(learn)} and {len(held)} places came, wanted {len(t)} in all.")
+            twice = any(len(np.unique(part)) < len(part) for part in (learn, held))
+            raise Wrong(f"{len(learn)} and {len(held)} places came, wanted {len(t)} in all.{TWICE * twice}")
         if sorted(learn.tolist() + held.tolist()) != list(range(len(t))):
             if set(learn.tolist() + held.tolist()) <= set(range(classes)):
                 raise Wrong("Those are classes. Wanted are places in t, from 0 to len(t) − 1.")
@@ -46,4 +50,5 @@ def check_ordered_split_fixed(answer):
             raise Wrong(
                 "The places come at even distances. That is no chance: data that repeat themselves would fool it. Use rng."
             )
+    judge_dice(lambda rng: attempt(t, share, rng)[1], "validation samples")
     return "Sorted data are the rule, not the exception: by class, by day, by hospital. A shuffled order costs one line."

@@ -13,6 +13,11 @@ def narrow(rates, scores, keep):
     return best.min(), best.max()
 
 
+def _ends(rates, scores, keep):
+    best = rates[np.argsort(scores)[-keep:]]
+    return [best.min(), best.max()]
+
+
 @exercise(
     "9.7",
     "Narrow the range",
@@ -28,7 +33,7 @@ def check_narrow(answer):
     rng = np.random.default_rng(104)
     for size, keep, failed in ((12, 4, 0), (12, 4, 3), (6, 1, 0), (30, 5, 6), (5, 5, 0)):
         rates = 10 ** rng.uniform(-5, 0, size)
-        scores = rng.permutation(size) / size
+        scores = 4 * rng.permutation(size) / size - 3  # below 0, too: a failure is neither a 0 nor a −1
         scores[rng.choice(size, failed, replace=False)] = np.nan
         with named(rates=rates, scores=scores):
             result = attempt(rates, scores, keep)
@@ -50,6 +55,7 @@ def check_narrow(answer):
             "The order: the lower end first.": right[::-1],
             "Those are scores. Wanted are rates.": [top.min(), top.max()],
             "Failed trials (nan) count as the best in yours: np.argsort puts nan last.": [rates[with_nan].min(), rates[with_nan].max()],
+            "Failed trials (nan) count as the score 0 in yours, and 0 may be a good one.": _ends(rates, np.nan_to_num(scores), keep),
             "Those are the worst trials. Higher scores are better.": [rates[up].min(), rates[up].max()],
             "That is the range of all rates.": [rates.min(), rates.max()],
             "Those are the rates of the first trials in the list; sort by the score.": [rates[:keep].min(), rates[:keep].max()],

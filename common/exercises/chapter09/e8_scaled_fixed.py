@@ -65,4 +65,10 @@ def _judge_scaled(learn, val, x_learn, x_val):
         "x_val comes back as it was. It is scaled like x_learn.": x_val,
     })  # fmt: skip
     if not np.allclose(val, right[1], rtol=1e-4, atol=1e-5):
+        changing = x_learn.std(axis=0) > 0
+        if np.allclose(val[:, changing], right[1][:, changing], rtol=1e-4, atol=1e-5):
+            raise Wrong(
+                "A feature that never changes in x_learn is only to be shifted: divide it by 1. (Divided by a tiny number, a "
+                "validation sample that differs there becomes huge.)"
+            )
         raise Wrong("x_val is not scaled with the mean and the spread of x_learn.")
