@@ -140,6 +140,8 @@ from common.functions import step
 show_source(step)
 
 # %% [markdown]
+# (`real_array` checks what comes in, and makes an array of floats out of whole numbers.)
+#
 # Where does a perceptron change its mind? Where $u = 0$, that is $x_1 w_1 + x_2 w_2 + b = 0$. That is the
 # equation of a straight line in the plane of $x_1$ and $x_2$. On one side of it the answer is 1, on the other 0.
 # Building a gate means placing this line between the points that want a 1 and the points that want a 0.
@@ -209,8 +211,8 @@ for name, target in GATES.items():
 # NAND, both at once. So feed the two inputs to an OR and a NAND, and feed their answers to an AND.
 #
 # Neurons side by side that read the same inputs form a **layer** 层, and a neuron of a layer is also called a
-# **unit** 单元. The weights of a layer are a matrix $W$ with one column for each unit, and $xW + b$ gives all weighted
-# sums at once.
+# **unit** 单元. The weights of a layer are a matrix $W$ with one column for each unit, its biases $b$ one number for
+# each, and $xW + b$ gives all weighted sums at once. (NumPy adds $b$ to every row.)
 
 # %%
 W1 = np.array([[1.0, -1.0], [1.0, -1.0]])  # columns: the OR unit and the NAND unit
@@ -297,7 +299,8 @@ assert 740 < 0.25 / (y * (1 - y))[-1] < 760
 # The tangent itself has the slope $w \cdot f'(u)$, again by the chain rule.
 #
 # > **Predict.** Make $w$ larger and larger, with the sigmoid. What does the left curve turn into? What happens
-# > to the width of the bump on the right? Then choose `step`, and look for its slope.
+# > to the width of the bump on the right? Then choose `step`, and look for its slope. (The next section is about
+# > `tanh` and `ReLU`.)
 
 # %%
 from common.functions import relu, tanh
@@ -358,10 +361,11 @@ live.figure(
 
 # %% [markdown]
 # With $b = 0$ and a large positive weight the sigmoid becomes a switch (a negative weight gives its mirror image). The
-# step function is its limit, everywhere but at the jump itself (there the sigmoid stays at ½). And the steeper the switch, the narrower the band in which there is any slope at all. The step's own
-# slope is zero on both sides, and at the jump there is none. **The step has no slope to learn from.** That is why
-# hidden layers gave it up. (It was not XOR's fault: a single neuron with a sigmoid can't do XOR either, for it still
-# rises in one direction of the plane only. It takes a hidden layer *and* a slope.)
+# step function is its limit, everywhere but at the jump itself (there the sigmoid stays at ½). And the steeper the
+# switch, the narrower the band in which there is a slope to speak of. The step's own slope is zero on both sides, and
+# at the jump there is none. **The step has no slope to learn from.** That is why hidden layers gave it up. (It was not
+# XOR's fault: a single neuron with a sigmoid can't do XOR either, for it still rises in one direction of the plane
+# only. It takes a hidden layer *and* a slope.)
 #
 # The approach to the limit, in numbers: the largest gap between $\sigma(wx)$ and the step, for all $x$ at least 0.1
 # away from the jump.
@@ -391,7 +395,7 @@ assert np.allclose(tanh(u), 2 * sigmoid(2 * u) - 1)
 show_source(relu)
 
 # %% [markdown]
-# (`real_array` only checks what comes in.) ReLU's slope is 1 for positive $u$ and 0 for negative $u$. At $u = 0$ it has a corner, so there is no
+# ReLU's slope is 1 for positive $u$ and 0 for negative $u$. At $u = 0$ it has a corner, so there is no
 # derivative; one must *choose* a value. Most libraries choose 0, and so does this one, everywhere.
 #
 # Why did such a crude function win? Think of a deep network, one with many layers, and change a weight of the first
@@ -412,10 +416,10 @@ for name, slope in best_slope.items():
 # at $u = 0$ and loses everywhere else; ReLU keeps 1 for *every* positive $u$. (The weights multiply in as well, which can
 # make things better or worse.)
 #
-# ReLU pays for it on the other side: for negative $u$ its slope is exactly 0. A unit that gives 0 for every
-# example learns nothing for as long as that lasts, and is called *dead*. A small slope on the left, the **leaky ReLU**
-# 带泄漏的修正线性单元, avoids that; you will write it in exercise 1.3. For such a choice between two values, entry by entry, NumPy has
-# `np.where(condition, a, b)`: it takes `a` where the condition holds and `b` elsewhere.
+# ReLU pays for it on the other side: for negative $u$ its slope is exactly 0. A unit that gives 0 for every example
+# learns nothing for as long as that lasts, and is called **dead** 死亡单元. A small slope on the left, the **leaky ReLU**
+# 带泄漏的修正线性单元, avoids that; you will write it in exercise 1.3. For such a choice between two values, entry by entry,
+# NumPy has `np.where(condition, a, b)`: it takes `a` where the condition holds and `b` elsewhere.
 #
 # ## 1.5 Why bend at all?
 #
@@ -534,6 +538,9 @@ slopes = (y(x + h) - y(x - h)) / (2 * h)
 print("slopes of the four pieces:", slopes.round(6))
 assert np.allclose(slopes, np.cumsum([0, 1, -2, 1]))
 assert np.allclose(relu(x + 1) - relu(x), [0, 0.5, 1, 1])  # the ramp
+_, stairs = three_units(1, -1, -2, 0, 1, 1, "sigmoid")["shape"]["sum"]
+assert stairs.max() > 0.6 and stairs.min() < -0.6  # a hump and a hollow
+assert np.abs(stairs[[0, -1]]).max() < 0.01  # and level outside
 
 # %% [markdown]
 # ## 1.7 Softmax: from scores to probabilities
@@ -564,8 +571,8 @@ print(probabilities.round(3), " sum:", probabilities.sum().round(6))
 assert np.isclose(probabilities[0] / probabilities[1], np.e)  # one point of score apart
 
 # %% [markdown]
-# This is **softmax**. The name is Bridle's (1990); physics has used the formula for more than a century to say how likely a state of
-# some energy is (Boltzmann). For $K$ scores $x_1, \dots, x_K$,
+# This is **softmax** softmax 函数 (归一化指数函数). The name is Bridle's (1990); physics has used the formula for more than a
+# century to say how likely a state of some energy is (Boltzmann). For $K$ scores $x_1, \dots, x_K$,
 #
 # $$y_k = \frac{e^{x_k}}{\sum_{i=1}^{K} e^{x_i}}.$$
 #
@@ -582,13 +589,14 @@ print("largest x that exp can take: float64", np.log(np.finfo(np.float64).max).r
       " float32", np.log(np.finfo(np.float32).max).round(1))  # fmt: skip
 assert 709 < np.log(np.finfo(np.float64).max) < 710
 assert 88 < np.log(np.finfo(np.float32).max) < 89
+assert 11 < np.log(np.finfo(np.float16).max) < 11.2
 assert np.exp(-746.0) == 0 < np.exp(-745.0)  # the other end, below which exp gives 0
 
 # %% [markdown]
 # In mathematics, nothing. In the computer, `nan`, "not a number": $e^{1000}$ is larger than the largest number there
 # is room for, so it becomes `inf`, and `inf / inf` is undefined. This is **overflow** 溢出. NumPy's usual numbers have 64 bits
 # (float64, about 16 digits). Networks such as ours are trained with 32 (float32, about 7 digits), and there it starts
-# just below a score of 89; the largest ones save half of that again (16 bits), and with float16 it starts at 11.
+# just below a score of 89; the largest ones save half of that again (16 bits), and with float16 it starts just above 11.
 #
 # The cure is in the formula itself. Multiply numerator and denominator by the same $e^{-C}$:
 #
@@ -613,8 +621,8 @@ assert np.allclose(shifted_softmax(scores + 1000), naive_softmax(scores))
 # to all of them, and there is one more control: the **temperature** 温度 $T$, by which all scores are divided
 # before softmax. Left the naive formula, right the shifted one.
 #
-# > **Predict.** Where will the naive bars vanish, to the right? And to the left, for scores far below zero? And what do the probabilities tend to for a very high
-# > temperature, and for a very low one?
+# > **Predict.** At which constant will the naive bars vanish, on the way up? And on the way down, far below zero? And
+# > what do the probabilities tend to for a very high temperature, and for a very low one?
 
 
 # %%
@@ -729,12 +737,12 @@ assert np.allclose(softmax(batch)[0], softmax(batch)[1]) and np.allclose(softmax
 # |---|---|---|
 # | hidden layers | ReLU (or a relative of it) | slope 1 wherever it is active, cheap to compute |
 # | hidden layers, when centered and bounded values are wanted | tanh | range from −1 to 1, zero stays zero |
-# | output: a number of any size (regression 回归) | identity, $f(u) = u$ | nothing should bend the answer |
+# | output: a number of any size (regression 回归) | identity function 恒等函数, $f(u) = u$ | nothing should bend the answer |
 # | output: one yes or no | sigmoid | a probability between 0 and 1 |
-# | output: one of several classes (classification 分类) | softmax | probabilities that add up to 1 |
+# | output: one of several classes 类别 (classification 分类) | softmax | probabilities that add up to 1 |
 #
 # Two relatives of ReLU that you will meet in large language models are GELU (Hendrycks and Gimpel, 2016) and SiLU, also
-# called swish, $x\,\sigma(x)$: ReLU with its joint rounded off. What this chapter says of ReLU holds for them, nearly.
+# called swish, $x\,\sigma(x)$: ReLU with its joint rounded off, and a little below 0 on the left.
 #
 # The step function remains where it began: in the history, and in the decision *after* all learning is done.
 #
@@ -859,7 +867,8 @@ check("1.8", collapse)
 #
 # - A neuron is a weighted sum and a bend: $y = f(xw + b)$. A perceptron's bend is the step; it divides the plane by a line.
 # - XOR needs a hidden layer, which moves the data until the last layer's job is easy.
-# - Learning needs a slope. Sigmoid and tanh lose theirs when saturated, the step has none, ReLU keeps 1 where it is active.
+# - To learn by small changes a network needs a slope. Sigmoid and tanh lose theirs when saturated, the step has none,
+#   ReLU keeps 1 where it is active.
 # - Without bends any number of layers is one layer. With enough of them, joints come as close as you like to any continuous curve on a closed interval.
 # - Softmax turns scores into probabilities; only differences count, so subtract each row's maximum first.
 #

@@ -51,7 +51,7 @@ KNOB = np.linspace(-1, 4, 101)
 
 def spring_loss(w, b):
     y = w * masses + b
-    return mean_squared_error(y[:, None], lengths[:, None])  # a row is a sample
+    return mean_squared_error(y[:, None], lengths[:, None])  # None adds an axis: a row is a sample
 
 
 # %%
@@ -136,8 +136,8 @@ assert ink_rule(4, 9) < 0.6 and ink_rule(3, 5) < 0.6
 # ## 3.2 How wrong is it? Two losses
 #
 # Let softmax make $y = (0.2, 0.6, 0.2)$ of the network's scores, where the answer is class 1 (classes count from 0;
-# and where a loss is meant, $y$ are from here on these probabilities). As a target vector that is one-hot,
-# $t = (0, 1, 0)$. The **mean squared error** 均方误差 adds up the squared differences,
+# and where a loss is meant, $y$ are from here on these probabilities). The **target** 目标值, what the output should be,
+# is one-hot: $t = (0, 1, 0)$. The **mean squared error** 均方误差 adds up the squared differences,
 #
 # $$E = \frac{1}{2} \sum_k (y_k - t_k)^2,$$
 #
@@ -169,8 +169,8 @@ for y in (np.array([0.2, 0.6, 0.2]), np.array([0.2, 0.01, 0.79])):
 # $E = \frac12 \cdot 2 (1 - p)^2 = (1 - p)^2$, and $L = -\ln p$, with the slopes $\frac{dE}{dp} = -2(1 - p)$ and
 # $\frac{dL}{dp} = -\frac1p$. But a network doesn't turn $p$; it turns scores. Let $u$ be how far the true class's
 # score is ahead of the other. Then softmax makes $p = \sigma(u)$, with $\frac{dp}{du} = p(1 - p)$, and the slopes by
-# $u$ are those by $p$ times this factor. They are on the right. (The menu has the slopes by $p$, too. Cross entropy's
-# leaves the chart there; the note below has the number.)
+# $u$ are those by $p$ times this factor. They are on the right. (The menu has the slopes by $p$, too. Toward $p = 0$
+# cross entropy's leaves the chart; the note below has the number.)
 #
 # > **Predict.** A network is sure of the wrong class: $p = 0.01$. Which loss pulls its score up more strongly?
 
@@ -200,7 +200,7 @@ live.figure(
     views=[
         live.Curves(name, xlabel="probability p of the true class", ylabel=name, xlim=(0, 1), ylim=limits,
                     styles={"cross entropy": "dashed", "here": "points"}, colors={"here": "red"})
-        for name, limits in {"loss": (0, 5), "slope": (-1.1, 0.1)}.items()
+        for name, limits in {"loss": (0, 5), "slope": (-2.1, 0.1)}.items()
     ],
     title="Cross entropy punishes confident mistakes",
     alt="Left: two losses against the probability of the true class; the squared error ends at 1, cross entropy rises without "
@@ -213,8 +213,8 @@ live.figure(
 # By the score, the two part ways. Cross entropy has the slope $p - 1$: the more wrong, the stronger the pull, up to 1.
 # The squared error has $-2p(1-p)^2$: for a confident mistake the factor $p$ takes nearly all of it away. The softmax
 # is saturated there, as the sigmoid was in chapter 1, and a squared error behind it learns least where there is most
-# to learn. That is why classifiers are trained with cross entropy, and why the logarithm belongs to the softmax: it
-# undoes its exponential.
+# to learn. That is a strong reason to train classifiers with cross entropy. And it shows why the logarithm belongs to
+# the softmax: it undoes its exponential.
 
 # %%
 slopes = SLOPES["score"](0.01)
@@ -249,9 +249,9 @@ assert np.isclose(cross_entropy_error(y, labels), cross_entropy_error(y, one_hot
 
 # %% [markdown]
 # What if a probability is 0? Then the loss is infinite, and `cross_entropy_error` says so. You will meet code that
-# computes $\ln(y + 10^{-7})$ to be spared that. It also caps the loss at 16.1, whatever happens, and its slope is no
-# longer the one that learning uses. This book's networks work the loss out from the scores themselves, where nothing
-# is rounded to 0 in the first place.
+# computes $\ln(y + 10^{-7})$ to be spared that. It also caps the loss at 16.1, whatever happens, and for very small
+# probabilities the slope by $p$ is no longer $-\frac1p$. This book's networks work the loss out from the scores
+# themselves, where nothing is rounded to 0 in the first place.
 
 # %%
 print(
@@ -287,8 +287,8 @@ assert after[1] == before[1] and after[0] != before[0]
 # be a waste: some digits, drawn at random, give nearly the same number. Such a draw is a **mini-batch** 小批量. Its loss
 # is a mean, too, and the spread of a mean shrinks with the square root of how many numbers are in it.
 #
-# > **Predict.** The losses of single digits scatter around their mean of about 2.3 by some 0.55. How far, then, will
-# > the losses of ten mini-batches of 100 digits each lie from it?
+# > **Predict.** The losses of single digits scatter around their mean of about 2.3 by some 0.55. By how much, then,
+# > will the losses of mini-batches of 100 digits each scatter around it?
 
 # %%
 untrained = TwoLayerNet(784, 50, 10, weight_init_std="he", rng=0)  # "he": see chapter 6
@@ -298,10 +298,14 @@ rng = np.random.default_rng(0)
 draws = [rng.choice(60_000, size=100, replace=False) for _ in range(10)]
 of_batches = [untrained.loss(x_train[rows], t_train[rows]) for rows in draws]
 print(f"all: {whole:.2f}  mini-batches: {min(of_batches):.2f} to {max(of_batches):.2f}")
+of_many = [single[rng.choice(60_000, size=100, replace=False)].mean() for _ in range(500)]
+print(f"how 500 mini-batches scatter: {np.std(of_many):.3f}")
 assert 0.5 < single.std() < 0.6 and max(abs(loss - whole) for loss in of_batches) < 0.2
+assert 0.05 < np.std(of_many) < 0.06 and max(abs(loss - whole) for loss in of_many) > 2 * 0.055
 
 # %% [markdown]
-# About $0.55 / \sqrt{100} = 0.055$ to either side, as the rule says. Near enough, for one part in 600 of the work.
+# By $0.55 / \sqrt{100} = 0.055$, as the rule says; now and then one lies twice as far. Near enough, for one part in 600
+# of the work.
 # (Untrained, with ten classes, a network that knows nothing would give each a tenth: a loss of $\ln 10 = 2.30$. This
 # one starts a little above, as its random weights are random opinions. And it is about equally ignorant of every
 # digit, so the spread is small. Later, when some digits are easy and others hard, you will see the loss of
@@ -449,10 +453,10 @@ show_source(numerical_gradient)
 # The work is done by `numerical_gradient_inplace`, which changes one entry of the array at a time and puts it back.
 # We shall need that form for networks.
 #
-# The gradient has a meaning as a whole. A small step $d$ changes $f$ by about $\nabla f \cdot d$, each knob's turn
-# times its slope. Of all steps of one length this is largest for the one along the gradient, 0 for those at a right
-# angle to it, and most negative for the opposite one. So the gradient points where $f$ rises most steeply, and
-# against it it goes **straight downhill**. That gives a rule for finding a low place: stand somewhere, take a step
+# The gradient has a meaning as a whole. A small step $d$ changes $f$ by about $\nabla f \cdot d$: each knob's turn
+# times its slope, added up. Of all steps of one length this is largest for the one along the gradient, 0 for those at
+# a right angle to it, and most negative for the opposite one. So the gradient points where $f$ rises most steeply, and
+# the opposite way is **straight downhill**. That gives a rule for finding a low place: stand somewhere, take a step
 # against the gradient, look again.
 #
 # $$x \leftarrow x - \eta\, \nabla f(x)$$
@@ -501,10 +505,13 @@ def descent(x, y, rate, steps, surface):
     )
     with np.errstate(over="ignore", invalid="ignore"):  # a path that explodes is part of the lesson
         heights = f(*path.T)
+    note = f"after {steps} steps: x = {path[-1, 0]:.3g}, y = {path[-1, 1]:.3g}, f = {heights[-1]:.3g}"
+    if not np.isfinite(heights[-1]):
+        note = f"overflow after {np.argmin(np.isfinite(heights))} steps: the rate is too large here"
     return {
         "map": {"surface": (SIDE, SIDE, f(*np.meshgrid(SIDE, SIDE))), "paths": {"descent": path}},
         "loss": {"f": (np.arange(steps + 1), np.clip(heights, -10, 1e9))},
-        "note": f"after {steps} steps: x = {path[-1, 0]:.3g}, y = {path[-1, 1]:.3g}, f = {heights[-1]:.3g}",
+        "note": note,
     }
 
 
@@ -532,9 +539,9 @@ live.figure(
 # - **Two minima, rate 0.2**: where you end depends on where you start. The lower minimum is on the left; from the
 #   right you don't find it. (With a large rate the walk may jump across, or out of the map.) The place with the
 #   lowest value of all is the **global minimum** 全局最小值, the other is only a **local** one 局部最小值.
-# - **Saddle, rate 0.5**: along $x$ the middle is a minimum, along $y$ a maximum. Start with $y = 0$ exactly: the
-#   descent walks to the middle and stays, since the gradient there is 0. The smallest $y$ lets it slide off to the
-#   side.
+# - **Saddle, rate 0.5**: along $x$ the middle is a minimum, along $y$ a maximum; such a place is a **saddle point**
+#   鞍点. Start with $y = 0$ exactly: the descent walks to the middle and stays, since the gradient there is 0. The
+#   smallest $y$ lets it slide off to the side.
 #
 # Why exactly 1? Look at one direction alone. For $f = \frac a2 x^2$, with **curvature** 曲率 $a$, the slope is $ax$,
 # and a step makes
@@ -617,8 +624,8 @@ assert first_loss > second_loss > small.loss(x, c)
 #
 # ## 3.6 Training
 #
-# Numerical gradients are slow, so we make the problem small: pictures of 7 × 7 pixels, each the mean of 4 × 4 of the
-# old, of which we take 2,500; and ten hidden units.
+# Numerical gradients are slow, so we make the problem small: 2,500 pictures of 7 × 7 pixels, each pixel the mean of
+# 4 × 4 old ones; and ten hidden units.
 
 
 # %%
@@ -844,7 +851,7 @@ live.figure(
 # (An epoch is 600 steps of 100 samples, so the hours are the seconds of a step divided by 6. The scale is
 # logarithmic; the number of passes grows in proportion to the hidden units. And each pass costs more in a larger
 # network, too, so the time of a step grows about with the square of the number of weights.) On most computers an
-# epoch takes hours, and it needs several. Numerical gradients will not train real networks. But they are so plain
+# epoch takes hours, and training needs several. Numerical gradients will not train real networks. But they are so plain
 # that they are hard to get wrong, and that makes them precious: in chapter 4, which replaces them by something ten
 # thousand times faster, they are how we know that the fast way is right.
 #

@@ -11,7 +11,7 @@
 # After this chapter you can
 #
 # - draw a computation as a graph, and carry slopes back through it by the chain rule;
-# - derive the backward pass of this network's layers: affine with batch and bias, ReLU, sigmoid, softmax with cross
+# - derive the backward pass of a network's layers: affine with batch and bias, ReLU, sigmoid, softmax with cross
 #   entropy;
 # - build a network out of layers that know their own derivatives;
 # - check a backward pass so that a wrong one is found, and see in which layer the fault is.
@@ -214,8 +214,7 @@ assert np.allclose([d_apples, d_price, d_tax], [110, 2.2, 200])
 #
 # $$\frac{\partial z}{\partial x} = \frac{\partial z}{\partial u}\frac{\partial u}{\partial x} + \frac{\partial z}{\partial v}\frac{\partial v}{\partial x}.$$
 #
-# Forgetting this is among the commonest faults in backward passes: the second gradient to arrive *overwrites* the
-# first.
+# Who forgets this writes a backward pass in which the second gradient to arrive *overwrites* the first.
 #
 # > **Predict.** $z = xy + x^2$ has the slopes $y + 2x$ and $x$. Switch *accumulate* off. Which of the two is wrong
 # > then, or are both?
@@ -594,7 +593,8 @@ assert right > 0.88 and wrong > 0.88
 # - **away from corners**: if a ReLU's input is nearer to 0 than $h$, the difference reaches across the corner and
 #   gives something between the two slopes. A right backward pass then fails.
 #
-# The library's `gradient_check` does this, and refuses set-ups that could not tell right from wrong.
+# The library's `gradient_check` does all but the last: which inputs it gets is up to you. And it refuses set-ups that
+# could not tell right from wrong, a batch too small or a true gradient of 0.
 
 # %%
 rng = np.random.default_rng(1)
@@ -798,18 +798,20 @@ live.bench(
 # After a hundred steps it reads most digits, after some thousands about 97 of a hundred. The pictures turn from noise
 # into strokes and blobs: features again, found by following the slope. Small batches make the loss tremble, since
 # each asks for something else; large ones are smooth, but each step takes longer, and there are fewer of them in an
-# epoch. And from 3 it does not recover: these are the dead units of chapter 3. *Reset* starts over.
+# epoch. And from 3 it does not recover, not in hundreds of steps: most units are dead, as in chapter 3, and the few
+# that are left begin almost anew. *Reset* starts over.
 
 # %%
-abused = fresh_run()
-for steps, rate in ((500, 0.3), (50, 3.0), (300, 0.3)):
+abused, reads = fresh_run(), []
+for steps, rate in ((100, 0.3), (400, 0.3), (50, 3.0), (300, 0.3)):
     abused.optimizer.lr = rate
     for _ in range(steps):
         next(abused)
+    reads.append(abused.network.accuracy(x_test, t_test))
 in_use = (Affine(*[abused.network.params[name] for name in ("W1", "b1")]).forward(x_train[:5000]) > 0).any(
     axis=0
 )
-assert in_use.sum() < 25 and abused.network.accuracy(x_test, t_test) < 0.6
+assert reads[0] > 0.8 and reads[1] > 0.9 and reads[3] < 0.6 and in_use.sum() < 25
 
 # %% [markdown]
 # The same without a figure: here is a plain loop over the trainer, and what it got.

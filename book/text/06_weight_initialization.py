@@ -41,7 +41,7 @@ from dataset.mnist import load_mnist
 # Here is a stack of layers with 100 units each, and a batch of 300 random inputs that is sent through it. The left
 # rows show what arrives behind each layer. Then a random gradient is sent back from the end; the right rows show what
 # arrives of it behind each layer. The weights are normal random numbers, and the first slider sets their **spread**:
-# their standard deviation (标准差).
+# their standard deviation (chapter 5).
 #
 # > **Predict.** At a spread of 0.07 the rows get narrower from layer to layer. Which spread keeps them as they are?
 # > And what do tanh layers do at 0.7?
@@ -216,7 +216,7 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# From a random start the six units go different ways (some far; some were not needed), and the loss falls to almost
+# From a random start the six units go different ways (some far, some hardly at all), and the loss falls to almost
 # nothing. From equal weights there is one path, drawn six times. From zero nothing moves. With tanh the hidden
 # outputs are 0, so the second weights get the gradient 0; the second weights are 0, so nothing comes back to the
 # first. Only the biases of the output can learn: how often each class occurs.
@@ -233,6 +233,8 @@ print(
 # %%
 assert different == {"random": 6, "equal": 1, "zero": 1}
 assert not HISTORIES["zero"][0].any()  # the first weights never moved
+moved = np.linalg.norm(HISTORIES["random"][0][-1] - HISTORIES["random"][0][0], axis=0)
+assert moved.max() > 1 > 0.1 > moved.min()
 assert HISTORIES["random"][1][-1] < 0.05 and HISTORIES["equal"][1][-1] > 0.4
 
 # %% [markdown]
@@ -272,12 +274,12 @@ results = {"fifty equal units": one_epoch(fifty), "one unit": one_epoch(one),
 print({name: f"{accuracy:.0%}" for name, accuracy in results.items()})
 
 # %% [markdown]
-# Fifty units that are equal read exactly as many digits as one. In fact they are one: a single unit whose weights are
-# $\sqrt{50}$ times as large, in and out, gives the same scores, because $\mathrm{relu}(cu) = c\,\mathrm{relu}(u)$ for
-# $c > 0$, $50 \cdot w_1 w_2 = \sqrt{50} w_1 \cdot \sqrt{50} w_2$, and takes the same steps. Nobody would train such a
-# network on purpose. But a seed that is set anew for each unit, or a matrix that is filled with copies of one column,
-# does it without a word of complaint. (Rounding errors may differ from unit to unit, and in a longer training they
-# can grow until they break the symmetry by accident. Don't count on it.)
+# Fifty units that are equal read as many digits as one. In fact they are one: a single unit whose weights are
+# $\sqrt{50}$ times as large, in and out, gives the same scores. That is because
+# $\mathrm{relu}(cu) = c\,\mathrm{relu}(u)$ for $c > 0$, and $50 \cdot w_1 w_2 = \sqrt{50} w_1 \cdot \sqrt{50} w_2$.
+# And it takes the same steps. Nobody would train such a network on purpose. But a seed that is set anew for each unit, or a matrix that is
+# filled with copies of one column, does it without a word of complaint. (Rounding errors may differ from unit to
+# unit, and in a longer training they can grow until they break the symmetry by accident. Don't count on it.)
 
 # %%
 assert abs(results["fifty equal units"] - results["one unit"]) < 0.002 and results["one unit"] < 0.4
@@ -343,9 +345,9 @@ assert abs(np.mean(u**2) / np.mean(x**2) - 1) < 0.15
 # The activation function between the layers changes the number, but not the law. tanh is nearly the identity for
 # small inputs, $\tanh u \approx u$, so it keeps what Xavier's spread gives it, or a little less.
 #
-# The figure follows a signal through fifty layers, and a gradient back. For the third curve two things are compared
-# that matter more than size: how far **different inputs** still differ. If all outputs of a deep layer are the same
-# whatever came in, it does not help that they are large.
+# The figure follows a signal through fifty layers, and a gradient back. The dotted curve is about something that
+# matters more than size: how far the outputs for **different inputs** still differ. If all outputs of a deep layer are
+# the same whatever came in, it does not help that they are large.
 #
 # > **Predict.** At which gain is the blue line level for *none* (no activation function)? Is it higher or lower for
 # > relu, which sets half of the numbers to 0?
@@ -476,10 +478,11 @@ show_source(weight_std, random_weights)
 
 # %% [markdown]
 # (In other places $1/\sqrt n$ is called LeCun initialization, after an earlier paper, and "Xavier" means the form of
-# the next section.) Two details. `weight_std` returns a Python float, not a NumPy scalar: with a `np.float64`, such
-# as `np.sqrt(2 / n)` gives, a float32 matrix that is multiplied by it becomes a float64 one, twice as large and half
-# as fast (exercise 6.7). And for the filters of a convolution, which chapter 10 brings, the fan-in is the number of
-# products a single output adds up, channels times height times width.
+# the next section. The numbers in `GAINS` are $g^2$: 1 and 2.) Two details. `weight_std` returns a Python float, not
+# a NumPy scalar: with a `np.float64`, such as `np.sqrt(2 / n)` gives, a float32 matrix that is multiplied by it
+# becomes a float64 one since NumPy 2, twice as large and half as fast (exercise 6.7). And for the filters of a
+# convolution, which chapter 10 brings, the fan-in is the number of products a single output adds up, channels times
+# height times width.
 
 # %%
 spreads = {"xavier": weight_std("xavier", (784, 100)), "he": weight_std("he", (784, 100))}
@@ -513,7 +516,7 @@ assert random_weights((784, 100), "he", rng).dtype == np.float32
 forward, differences, gradients = fifty_layers("sigmoid", 1.0)
 print(f"sigmoid, g = 1: gradients shrink by {1 / growth(gradients[::-1]):.1f} a layer,", end=" ")
 print(f"{gradients[-11] / gradients[-1]:.0e} of it is left after ten")
-print(f"outputs at layer 50: {forward[-1]:.2f}; their differences between inputs: {differences[-1]:.0e}")
+print(f"outputs at layer 50: {forward[-1]:.2f}; they differ by less than 1e-12: {differences[-1] < 1e-12}")
 
 # %%
 assert 4 < 1 / growth(gradients[::-1]) < 5 and gradients[-11] < 1e-6 * gradients[-1]
@@ -609,20 +612,20 @@ for (activation, weight_init), accuracies in reached.items():
 
 # %%
 worst, best = ({case: pick(accuracies) for case, accuracies in reached.items()} for pick in (min, max))
-assert worst["relu", "he"] > 0.8 and worst["relu", "he"] > best["relu", "xavier"] + 0.03
-assert worst["tanh", "xavier"] > 0.8 > best["tanh", 0.5]
+assert worst["relu", "he"] > 0.7 and np.mean(reached["relu", "he"]) > np.mean(reached["relu", "xavier"]) + 0.1
+assert worst["tanh", "he"] > best["tanh", "xavier"] and worst["tanh", "xavier"] > 0.8 > best["tanh", 0.5]
 assert max(best["relu", 0.01], best["tanh", 0.01], best["sigmoid", "xavier"]) < 0.2
 burst = [step.loss for step in run(0.5, "relu", 10)]
 assert len(burst) < 10 and not np.isfinite(burst[-1])  # a spread of 0.5 overflows
 
 # %% [markdown]
-# Both rules work where they were made for: Xavier's start for tanh, He's for ReLU. (tanh is tolerant, and does even a
-# little better with He's larger spread, since it takes some of the signal away at every layer.) For ReLU mind how
-# little the two differ. The two spreads are a factor of $\sqrt2$ apart. After ten layers that is $\sqrt2^{10} = 32$,
-# and at this rate and after 300 steps it costs from ten to more than fifty points of a hundred; how many is a matter
-# of luck. Ten layers of sigmoids don't start to learn in 300 steps.
+# Each rule works for what it was made for: Xavier's start for tanh, He's for ReLU. (tanh is tolerant, and at this rate
+# does even a little better with He's larger spread.) For ReLU mind how little the two differ. The two spreads are a
+# factor of $\sqrt2$ apart. After ten layers that is $\sqrt2^{10} = 32$, and at this rate and after 300 steps it costs
+# more than ten points of a hundred, on the mean of two starts; how many is a matter of luck, down to the rounding of
+# the products. Ten layers of sigmoids don't start to learn in 300 steps.
 #
-# Does the depth matter, and the optimizer?
+# Does the depth matter, and the optimizer? SGD's rate is still 0.1 everywhere.
 
 # %%
 SPREADS = [0.01, 0.03, 0.1, "xavier", "he", 0.3, 0.5]
@@ -641,17 +644,20 @@ print("ReLU, 10 layers, Adam, by spread:", {std: f"{accuracy:.0%}" for std, accu
 
 # %%
 good = {depth: sum(accuracy > 0.7 for accuracy in accuracies) for depth, accuracies in by_depth.items()}
-assert good[1] == len(SPREADS) and 3 <= good[5] <= 5 and good[20] == 0
-assert np.nanmax(by_depth[20]) == by_depth[20][SPREADS.index("he")] > 0.2 > max(by_depth[20][:4])
+assert good[1] == len(SPREADS) and 3 <= good[5] <= 5 and good[20] <= 1
+assert min(by_depth[5][2:6]) > 0.5 and max(by_depth[5][:2]) < 0.2 and np.isnan(by_depth[5][6])
+assert min(by_depth[5][3:5]) > max(by_depth[5][2], by_depth[5][5])
+assert np.nanmax(by_depth[20]) == by_depth[20][SPREADS.index("he")] > 0.15 > max(by_depth[20][:4])
 assert by_depth[5][4] - by_depth[5][3] < 0.05  # five layers: Xavier's start is nearly as good
-assert min(by_tanh) > 0.5 and max(after_300_steps("relu", std) for std in (0.05, 0.1)) < 0.2
+assert min(by_tanh) > 0.4 and max(after_300_steps("relu", std) for std in (0.05, 0.1)) < 0.2
+assert np.isnan(after_300_steps("relu", 0.4))
 assert by_adam[0.05] > 0.3 and by_adam[0.01] < 0.2
 
 # %% [markdown]
-# With one hidden layer every start will do. With 5, ReLU learns from spreads of 0.1 to 0.3, best from Xavier's and
-# He's, and not from 0.03 or 0.5. With 20, only He's start has begun to learn after 300 steps ("burst" is a loss that
-# overflowed). **The deeper the network, the narrower the range of good starts.** tanh forgives most: its ten layers
-# learn from spreads of 0.1 to 0.4, where ReLU vanishes at one end and overflows at the other.
+# With one hidden layer every one of these starts will do. With 5, ReLU learns from spreads of 0.1 to 0.3, best from
+# Xavier's and He's, and not from 0.03 or 0.5. With 20, only He's start has begun to learn after 300 steps ("burst" is
+# a loss that overflowed). **The deeper the network, the narrower the range of good starts.** tanh forgives most: its
+# ten layers learn from spreads of 0.1 to 0.4, where ReLU vanishes at one end and overflows at the other.
 #
 # Adam divides each gradient by its own size (chapter 5), so a gradient that is small but not lost still gives a step
 # of full size: from the spread of 0.05, where plain SGD finds nothing, it learns. At 0.01 it does not either. An
@@ -705,9 +711,7 @@ show_climb(climb_row)
 
 # %% [markdown]
 # A little less than the two hidden layers of chapter 5 in as many steps (one run each; the difference may be luck).
-# Depth by itself is no gain on these digits; to be *able* to train five layers, or ten, is. Chapters 7 and 8 build on
-# it.
-#
+# Depth by itself was no gain here; to be *able* to train five layers, or ten, is. Chapters 7 and 8 build on it.
 # %% [markdown]
 # ## Exercises
 #

@@ -54,7 +54,7 @@ def normalized_unit(shift, scale, gamma, beta):
     u = (shift + scale * NOISE)[:, np.newaxis]
     x_hat = layer.forward(u)
     rows = {"comes in": u, "normalized": x_hat, "goes on": gamma * x_hat + beta}
-    return {"rows": rows, "note": f"mean {u.mean():.2f} and spread {u.std():.2f} come in, "
+    return {"rows": rows, "note": f"mean {u.mean():.2f} and spread {u.std():.2g} come in, "
                                   f"mean {rows['goes on'].mean():.2f} and spread {rows['goes on'].std():.2f} go on"}  # fmt: skip
 
 
@@ -81,6 +81,8 @@ live.figure(
 for shift, scale in ((5, 2), (-8, 0.1), (0, 5)):
     note = normalized_unit(shift, scale, 0.5, 1.0)["note"]
     assert note.endswith("mean 1.00 and spread 0.50 go on")
+narrow, wide = (normalized_unit(5, scale, 1.0, 0.0)["rows"]["goes on"].std() for scale in (0.001, 0.02))
+assert narrow < 0.4 and wide > 0.98
 
 # %% [markdown]
 # ## 7.1 Two steps
@@ -425,8 +427,8 @@ live.figure(
 # always the upper and one the lower, so the output is $+1$ or $-1$, whatever the numbers are! From 100 on the modes
 # agree well. Now the momentum. At 0 the test mode hangs on the last batch alone. More of it makes the running mean
 # smoother, but also slower: at 0.99 it remembers about a hundred steps, and after 150 it still holds a fifth of what
-# it was started with (0 and 1), drift or not; drift adds to that. Somewhere around 0.9 the red line is nearest to the
-# dotted one, which knows the true mean and spread.
+# it was started with (0 and 1), drift or not; drift adds to that. With batches of 8 the red line is nearest to the
+# dotted one, which knows the true mean and spread, somewhere around 0.9.
 #
 # One more thing is wrong with small batches. The mean of a batch lies, by its nature, in the middle of *its own*
 # numbers, so they are on the mean closer to it than to the true mean. The variance $v$ of $N$ samples is on the mean
@@ -450,8 +452,8 @@ print("mean variance of two samples, where 1 is true:", round(halves, 2))
 assert abs(halves - 0.5) < 0.01
 
 # %% [markdown]
-# (Some libraries multiply the running variance by $\frac{N}{N-1}$ to make up for this; ours doesn't. At a batch size
-# of 100 it is one percent.)
+# (Ioffe and Szegedy, who invented batch normalization, and some libraries multiply the running variance by
+# $\frac{N}{N-1}$ to make up for this; ours doesn't. At a batch size of 100 it is one percent.)
 #
 # What to start the running averages with? 0 and 1: then test mode changes nothing before the first step. Some
 # programs start the variance at 0. Then a network that is used before its first step divides by $\sqrt\epsilon$, by
@@ -557,10 +559,11 @@ live.figure(
 
 # %% [markdown]
 # Without, after these 100 steps there is a narrow peak around 0.2, and nothing else. With it the network learns from
-# every start, over three powers of ten, and well over about half of that. For the gradient is divided by the size,
-# too (the $\frac1s$ of section 7.2): ten times the weights get a tenth of the gradient. The step is a tenth as long
-# and the weights ten times as large, so in proportion to themselves they move a hundred times more slowly. And the
-# last layer, whose outputs are the scores, has no batch normalization: a large start gives it large and wrong scores.
+# every start, over three powers of ten, and well over about half of that. At the upper end it learns more slowly,
+# for the gradient is divided by the size, too (the $\frac1s$ of section 7.2): ten times the weights get a tenth of it.
+# The step is a tenth as long and the weights ten times as large, so in proportion to themselves they move a hundred
+# times more slowly. And the last layer, whose outputs are the scores, has no batch normalization: a large start gives
+# it large and wrong scores.
 #
 # > **Predict.** And the learning rate? Without batch normalization we know: too large a rate diverges.
 
@@ -633,6 +636,10 @@ live.bench(
     batch_size=live.slider(2, 200, value=100, step=1, label="batch size"),
 )  # fmt: skip
 
+# %%
+with one_blas_thread():
+    assert after(1000, run(0.05, False))[1] < 0.2  # a spread of 0.05: nothing learned in a thousand steps
+
 # %% [markdown]
 # ## 7.6 What it does not buy
 #
@@ -663,12 +670,12 @@ assert abs(by_size[100, True] - by_size[100, False]) < 0.05
 # more time for each step, and two modes to keep apart.
 #
 # **Why** it works is less settled than that it does. Ioffe and Szegedy argued that it keeps the distribution of each
-# layer's inputs from shifting while the layers before learn (they called that internal covariate shift). Santurkar
-# and others later measured that shift, found it no smaller with batch normalization, and even added some on purpose,
-# behind the normalization: it trained about as well, and far better than without. Their explanation is that the loss
-# becomes smoother, so that a step does what the gradient promised. What you can see yourself: it takes the size of
-# the weights out of the game, and with it what made chapter 6 so difficult. It is often said that the noise of a
-# batch's mean and variance also works a little against overfitting, the subject of chapter 8.
+# layer's inputs from shifting while the layers before learn (they called that internal covariate shift 内部协变量偏移).
+# Santurkar and others later measured that shift, found it no smaller with batch normalization, and even added some on
+# purpose, behind the normalization: it trained about as well, and far better than without. Their explanation is that
+# the loss becomes smoother, so that a step does what the gradient promised. What you can see yourself: it takes the
+# size of the weights out of the game, and with it what made chapter 6 so difficult. It is often said that the noise
+# of a batch's mean and variance also works a little against overfitting, the subject of chapter 8.
 #
 # Where batches must be small, or samples depend on each other, relatives do the same without the batch: **layer
 # normalization** 层归一化 takes mean and variance over the units of *one* sample; it needs no two modes, and the networks
@@ -706,6 +713,7 @@ climb_row = {
     "test accuracy": network.accuracy(x_test, t_test),
 }
 assert climb_row["test accuracy"] > 0.98
+assert np.abs(network.params["b1"]).max() > 0.01  # Adam moves even what has no effect (section 7.1)
 show_climb(climb_row)
 
 # %% [markdown]

@@ -65,9 +65,10 @@ def hidden(x):
 
 # %% [markdown]
 # How the output weights $w$ are found: set the derivative of the mean squared error plus $\lambda \sum w^2$ to 0.
-# With $H$ for what the units make of the $N$ points, that is $(H^\top H / N + \lambda \cdot 1)\, w = H^\top t / N$:
-# sixty equations for sixty weights, which `np.linalg.solve` solves. (Half of both terms has the same minimum; so this
-# is the λ of section 8.2 too, for a loss of half the mean squared error.)
+# With $H$ for what the units make of the $N$ points, that is $(H^\top H / N + \lambda I)\, w = H^\top t / N$, where $I$
+# has ones on its diagonal and zeros elsewhere (`np.eye`): sixty equations for sixty weights, which `np.linalg.solve`
+# solves. (Half of both terms has the same minimum; so this is the λ of section 8.2 too, for a loss of half the mean
+# squared error.)
 
 
 # %%
@@ -109,7 +110,7 @@ live.figure(
     views=[
         live.Curves("fit", xlabel="x", ylabel="output", xlim=(-1, 1), ylim=(-2.5, 2.5), width=1.3,
                     styles={"truth": "dashed", "points": "points"}, colors={"truth": "black", "network": "blue", "points": "red"}),
-        live.HistogramRows("weights", title="60 weights (beyond ±5: outermost)", xlabel="weight", xlim=(-5, 5), bins=41, width=0.7),
+        live.HistogramRows("weights", title="60 weights (ends: beyond ±5)", xlabel="weight", xlim=(-5, 5), bins=41, width=0.7),
         live.Curves("error", xlabel="λ", ylabel="error (RMS)", xscale="log", yscale="log", xlim=(1e-9, 10), ylim=(1e-3, 10),
                     styles={"on its points": "dashed", "here": "points"}, colors={"on its points": "orange", "against the truth": "blue", "here": "red"}),
     ],
@@ -123,11 +124,11 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# At λ = 10⁻⁸ the curve goes through nearly all points, and swings far from the truth between them. It has fitted the
-# noise. Its weights are huge, and cancel each other at the points. As λ grows the weights shrink and the curve calms
-# down; the error on its own points only ever rises, while that against the truth first falls, and then rises too: at
-# λ = 10 the weights are nearly 0, and the curve is too lazy to follow anything. The best λ is in between, and its own
-# points can't tell you where. And mind the other cure: **more points**. With a hundred of them even the smallest λ is
+# At λ = 10⁻⁸ the curve goes through all points, and swings far from the truth between them. It has fitted the noise.
+# Its weights are huge, and cancel each other at the points. As λ grows the weights shrink and the curve calms down;
+# the error on its own points only ever rises, while that against the truth first falls, and then rises too: at λ = 10
+# the weights are nearly 0, and the curve is too lazy to follow the truth. The best λ is in between, and its own points
+# can't tell you where. And mind the other cure: **more points**. With a hundred of them even the smallest λ is about
 # ten times better than before, though the best is better still. (Where the two errors cross: the points carry noise
 # and the truth none. So a good curve must miss its points by about the noise, 0.3, and is nearer to the truth than to
 # them.)
@@ -144,6 +145,7 @@ print(f"with a hundred points: {hundred[0]:.2f} at the least λ, {hundred.min():
 
 # %%
 assert (np.diff(on_points) > -1e-6).all()  # its own points: never better
+assert on_points[DECAYS < 1.1e-8].max() < 0.02  # through all points
 assert on_new[0] > 2 * on_new[best] and on_new[-1] > 1.5 * on_new[best] and 0 < best < 40
 assert hundred[0] < 0.12 * on_new[0] and hundred.min() < 0.5 * hundred[0]
 assert abs(on_points[best] - 0.3) < 0.05
@@ -205,7 +207,7 @@ with one_blas_thread():
     course = overfit(watch=3)
 own, new = course["own"][-1], course["new"][-1]
 print(f"its own 300: {own:.0%}   new digits: {new:.0%}")
-assert own >= 0.99 and own - new >= 0.15
+assert own >= 0.99 and 0.25 < own - new < 0.4
 
 # %% [markdown]
 # All of them. It has learned by heart that this seven is a "two", because somebody said so, and it pays for it with
@@ -231,7 +233,7 @@ assert at_peak["right labels"] > 0.85 and at_peak["wrong labels"] < 0.4
 #
 # ## 8.2 Weight decay
 #
-# The opening figure's remedy, for a network: add to the loss a **penalty** for large weights,
+# The opening figure's remedy, for a network: add to the loss a **penalty** 惩罚项 for large weights,
 #
 # $$L_{\text{total}} = L + \frac\lambda2 \sum W^2,$$
 #
@@ -267,7 +269,6 @@ assert abs(w - np.exp(-0.1 * 0.01 * 1000)) < 0.001
 # is the gradient check on the library's network, which has both:
 
 # %%
-x_few, t_few, x_aside, t_aside = few_digits(wrong=0.2)
 small = MultiLayerNet(4, [3], 2, weight_decay=0.5, rng=0, dtype=np.float64)
 x4, t4 = rng.normal(size=(5, 4)), np.array([0, 1, 0, 1, 1])
 ours, numeric = small.gradient(x4, t4), small.numerical_gradient(x4, t4)
@@ -284,8 +285,8 @@ assert np.allclose(ours["W1"] - without["W1"], 0.5 * small.params["W1"]) and np.
 #
 # The other remedy comes from another side. **Dropout** 随机失活: in each training step every hidden unit is left out with
 # probability $p$, its output set to 0 (in the paper named below, $p$ is the share that is kept). Other units each
-# time, for every sample anew. No unit can rely on a certain other one being there; so none can learn things by heart
-# that only hold together with it.
+# time, for every sample anew. The idea: no unit can rely on a certain other one being there, so each has to be of use
+# in many different companies.
 #
 # Written down: draw a **mask** 掩码 $m$ of zeros and ones, each a 1 with probability $1 - p$, and multiply.
 #
@@ -382,20 +383,35 @@ for ratio in (0.25, 0.5, 0.75):
     assert (
         np.mean([masks(digit, ratio, 1)["gap"] for digit in range(20)]) < 0.15
     )  # in units of one mask's spread
-h = np.maximum(x_test[:1000] @ W1 + b1, 0)
-members = [h * (row >= 0.5) * 2 @ W2 + b2 for row in CHANCE[:50]]
-t = t_test[:1000]
-alone = [np.mean(scores.argmax(axis=1) == t) for scores in members]
-together = np.mean(np.mean(members, axis=0).argmax(axis=1) == t)
-whole = np.mean((h @ W2 + b2).argmax(axis=1) == t)
-print(
-    f"members: {np.mean(alone):.0%} on the mean, {max(alone):.0%} the best; the fifty together: {together:.0%}; whole network: {whole:.0%}"
-)
+
+
+# %%
+def fifty_members(network):
+    """Share of digits read by each of fifty thinned networks, by all together, and by the whole network."""
+    W1, b1, W2, b2 = (network.params[name].astype(float) for name in ("W1", "b1", "W2", "b2"))
+    h, t = np.maximum(x_test[:1000] @ W1 + b1, 0), t_test[:1000]
+    members = [h * (row >= 0.5) * 2 @ W2 + b2 for row in CHANCE[:50]]
+    every = [*members, np.mean(members, axis=0), h @ W2 + b2]
+    *alone, together, whole = (np.mean(scores.argmax(axis=1) == t) for scores in every)
+    return alone, together, whole
+
+
+alone, together, whole = fifty_members(network)
+print(f"members: {np.mean(alone):.0%} on the mean, {max(alone):.0%} the best;", end=" ")
+print(f"the fifty together: {together:.0%}; whole network: {whole:.0%}")
 assert together > max(alone) + 0.1 and whole > max(alone) + 0.1
 
 # %% [markdown]
-# (The members are poor ones here, because this network was trained without dropout: it never had to do its work with
-# half of its units missing. Trained with dropout, they are much better; try it.)
+# The members are poor ones here, because this network was trained without dropout: it never had to do its work with
+# half of its units missing. Trained with dropout, for two epochs, they are much better:
+
+# %% tags=["nbval-ignore-output"]
+dropping = MultiLayerNet(784, [50], 10, dropout_ratio=0.5, rng=0)
+with one_blas_thread():
+    Trainer(dropping, Adam(0.003), x_train, t_train, epochs=2, rng=0).run(report=None)
+alone_dropping = fifty_members(dropping)[0]
+print(f"members: {np.mean(alone_dropping):.0%} on the mean")
+assert np.mean(alone_dropping) > np.mean(alone) + 0.1
 
 # %% [markdown]
 # ## 8.4 Live
@@ -441,9 +457,38 @@ live.bench(
 )  # fmt: skip
 
 # %% [markdown]
-# Even late, both win some points. Dropout at once unlearns a part of its own, and the new digits suffer with it at
-# first; then it slowly learns again. λ pushes the wrong labels out and keeps them out.
-#
+# Even late, both win some points on new digits. Dropout at once unlearns a part of its own, and the new digits suffer
+# with it at first; then it slowly learns again. λ pushes the wrong labels out and keeps them out. In numbers: before,
+# 5 epochs after, 50 epochs after.
+
+
+# %%
+def late(**remedy):
+    """What the figure shows, before a remedy is switched on, soon after and long after."""
+    trainer, seen = few(0.2), []
+    for step in trainer:
+        if step.number in (450, 465, 600):
+            seen.append(gap(trainer))
+        if step.number == 450:
+            for name, value in remedy.items():
+                setattr(trainer.network, name, value)
+        if step.number == 600:
+            return seen
+
+
+# %% tags=["nbval-ignore-output"]
+with one_blas_thread():
+    lately = {"dropout 0.7": late(dropout_ratio=0.7), "weight decay 0.06": late(weight_decay=0.06)}
+for name, seen in lately.items():
+    for what in ("its own digits", "new digits"):
+        print(f"{name:<18} {what:<15}", " ".join(f"{row[what]:.2f}" for row in seen))
+    assert seen[2]["new digits"] > seen[0]["new digits"] + 0.01
+before, soon, later = lately["dropout 0.7"]
+assert soon["its own digits"] + 0.05 < later["its own digits"] < 1
+assert soon["new digits"] < before["new digits"] - 0.02
+assert lately["weight decay 0.06"][2]["its own digits"] < 0.95
+
+# %% [markdown]
 # ## 8.5 Does it help?
 #
 # A claim about a remedy needs more than one training. We take three sets of 300 digits with a fifth of the labels
@@ -497,6 +542,8 @@ assert (gaps["weight decay 0.06"] < gaps["dropout 0.7"]).all() and (
 ).all()
 assert (dropped["new"] > none["new"] + 0.015).all() and (dropped["new"] > decayed["new"]).all()
 assert decayed["new"].mean() > none["new"].mean() + 0.005
+assert gaps["weight decay 0.06"].mean() < 0.5 * gaps["none"].mean()
+assert 0.03 < (dropped["new"] - none["new"]).mean() < 0.08
 
 # %%
 assert decayed["wrong labels"].max() < 0.5 < 0.9 < decayed["right labels"].min()
@@ -504,9 +551,9 @@ assert dropped["wrong labels"].min() > 0.7
 
 # %% [markdown]
 # Both narrow the gap, on each of the three sets. But look how differently. Weight decay more than halves it, mostly
-# by refusing the wrong labels: of them it learns a third, of the right ones nearly all. On new digits it gains one to
-# four points. Dropout leaves more of the gap and learns most of the wrong labels, and gains four to six points on
-# *new* digits. **The smaller gap is not the better network.** A network that knows nothing has no gap at all. The gap
+# by refusing the wrong labels: of them it learns a third, of the right ones nearly all. On new digits it gains a few
+# points. Dropout leaves more of the gap and learns most of the wrong labels, and gains some five points on *new*
+# digits. **The smaller gap is not the better network.** A network that knows nothing has no gap at all. The gap
 # tells you that there is something to gain; the accuracy on new digits tells you whether you have gained it. (The two
 # strengths were found by trying a few, and not with the same care; another strength of either may do better or
 # worse.)
@@ -522,15 +569,15 @@ print_table(clean)
 # %%
 none, decayed, dropped = clean.values()
 assert (none["own"] >= 0.99).all() and (none["own"] - none["new"] > 0.13).all()
-assert decayed["new"].mean() < none["new"].mean() - 0.015
+assert decayed["new"].mean() < none["new"].mean() - 0.015 and decayed["own"].mean() < 0.99
 assert abs(dropped["new"].mean() - none["new"].mean()) < 0.02
 
 # %% [markdown]
 # It overfits as before: all of its own, and five in six of the new ones. But now weight decay *costs* some points on
-# new digits: it keeps the network from learning labels that are right. And dropout neither gains nor loses for sure.
-# (A weaker one may gain a point; try it.) Why? There is nothing false among what it learned. It has not seen enough:
-# three hundred digits don't show all the ways to write a four. Weight decay and dropout hold a network back; they
-# don't tell it anything new. What it has not seen has to be shown to it.
+# new digits, and keeps the network from learning some of its own, all of which are right. And dropout neither gains
+# nor loses for sure. (A weaker one may gain a point; try it.) Why? There is nothing false among what it learned. It
+# has not seen enough: three hundred digits don't show all the ways to write a four. Weight decay and dropout hold a
+# network back; they don't tell it anything new. What it has not seen has to be shown to it.
 #
 # ## 8.6 What helps against ignorance
 #
@@ -538,7 +585,7 @@ assert abs(dropped["new"].mean() - none["new"].mean()) < 0.02
 #
 # **More data** is the best remedy there is. Where there are no more, one can make some. A four that has moved a pixel
 # to the left is still a four. **Data augmentation** 数据增强 makes new samples out of the old ones by changes that leave
-# the label true: here, moves by up to two pixels.
+# the label true: here, moves by up to two pixels, with chapter 2's `shifted`.
 
 
 # %%
@@ -582,7 +629,7 @@ print(
     "share of the gain of ten times the data that the moves win:", " ".join(f"{share:.0%}" for share in won)
 )
 assert (won > 0.5).all() and (won < 1).all()
-assert gap_of["3,000 digits"] < 0.6 * gap_of["300 digits"]
+assert gap_of["3,000 digits"] < 0.5 * gap_of["300 digits"]
 
 # %% [markdown]
 # Ten times the data more than halve the gap, and the moves win more than half of what they would. They say something
@@ -591,8 +638,8 @@ assert gap_of["3,000 digits"] < 0.6 * gap_of["300 digits"]
 #
 # **Early stopping** 早停 belongs to the other kind again, it holds back: stop when the accuracy on digits set aside has
 # stopped rising, and keep the weights of the best epoch. It costs nothing but a validation set, and one mistake is
-# common: to report the accuracy on just the digits that chose the epoch. The best of many numbers is always a little
-# flattered. Chapter 9 is about this.
+# common: to report the accuracy on just the digits that chose the epoch. The best of many numbers is on the mean a
+# little flattered. Chapter 9 is about this.
 
 # %% tags=["nbval-ignore-output"]
 won = []
@@ -608,7 +655,9 @@ assert min(won) > 0.02
 assert abs(np.mean(won) - np.mean(by_dropout)) < 0.015
 
 # %% [markdown]
-# With wrong labels about, stopping in time gains about as much as dropout does, on the same digits.
+# With wrong labels about, stopping in time gains about as much as dropout does, on the same digits. (But it had a
+# luxury: 2,000 rightly labeled digits to choose the epoch with, and 300 to learn from. Who has so many would learn
+# from most of them.)
 
 # %% [markdown]
 # ## 8.7 The climb
@@ -662,24 +711,35 @@ assert climb_row["test accuracy"] > 0.983
 show_climb(climb_row)
 
 # %% [markdown]
-# How much of it is due to what this chapter taught? The same network once more, without moves and without dropout:
+# How much of it is due to what this chapter taught? The same network twice more: without moves and dropout, and with
+# the moves alone.
+
+# %%
+rivals = {"plain": MultiLayerNet(784, [200, 200], 10, batch_norm=True, rng=0)}
+rivals["moved"] = rivals["plain"].copy()
+with one_blas_thread():
+    for name, rival in rivals.items():
+        gradient = with_moves(rival) if name == "moved" else None
+        trainer = Trainer(rival, Adam(LR), x_train, t_train, epochs=EPOCHS,
+                          schedule=cosine(LR), rng=0, gradient=gradient)  # fmt: skip
+        trainer.run(report=None)
+rivals["moved, dropout"] = network
 
 # %% tags=["nbval-ignore-output"]
-plain = MultiLayerNet(784, [200, 200], 10, batch_norm=True, rng=0)
-with one_blas_thread():
-    Trainer(plain, Adam(LR), x_train, t_train, epochs=EPOCHS, schedule=cosine(LR), rng=0).run(report=None)
-for name, net in (("plain", plain), ("moved, dropout", network)):
-    own, new = net.accuracy(x_train, t_train), net.accuracy(x_test, t_test)
+reached = {
+    name: (net.accuracy(x_train, t_train), net.accuracy(x_test, t_test)) for name, net in rivals.items()
+}
+for name, (own, new) in reached.items():
     print(f"{name:<15} own {own:.1%}   new {new:.1%}   gap {100 * (own - new):.1f} points")
-assert plain.accuracy(x_test, t_test) < climb_row["test accuracy"] - 0.001
-assert network.accuracy(x_train, t_train) < 0.995
-assert network.accuracy(x_train, t_train) - climb_row["test accuracy"] < 0.006
+own, new = reached["moved, dropout"]
+assert reached["plain"][1] < new - 0.001 and reached["moved"][1] > new - 0.002
+assert reached["plain"][0] > 0.998 and own < 0.995 and own - new < 0.006
 
 # %% [markdown]
-# The plain one knows nearly all of its own digits. The other misreads about one in a hundred of its own too, and its
-# gap has almost closed. Nearly all of the gain comes from the moves (with the moves alone it gets as far; try it):
-# the lesson of section 8.5 once more, on a small scale. And a few digits in a thousand, from one training each, are
-# hardly more than luck.
+# The plain one knows nearly all of its own digits. With moves and dropout it misreads about one in a hundred of its
+# own too, and its gap has almost closed. With the moves alone it reads as many of the new ones: what helped is what
+# told it something new, as in section 8.6. (The gain, a few digits in a thousand from one training each, may be partly
+# luck.)
 
 # %% [markdown]
 # ## Exercises

@@ -6,7 +6,7 @@
 #
 # Training finds the weights. But before it can begin somebody has to choose a learning rate, a number of layers and
 # units, a batch size, a weight decay, a dropout ratio. Such a choice is called a **hyperparameter** 超参数. In this book
-# they fell from the sky so far. In practice they are found by trying; and it is easy to fool oneself with that.
+# they mostly fell from the sky so far. In practice they are found by trying; and it is easy to fool oneself with that.
 #
 # After this chapter you can
 #
@@ -26,7 +26,7 @@ import numpy as np
 
 from common import live
 from common.blas import one_blas_thread
-from common.climb import show_climb
+from common.climb import climb_so_far, show_climb
 from common.exercises import check, hint, solution
 from common.networks import TwoLayerNet
 from common.notebook import show_source
@@ -473,7 +473,8 @@ print(f"among the best eight: {within:.2f}")
 assert agreement > 0.8 and within < agreement
 
 # %% [markdown]
-# The order is nearly the same (a correlation of 1 would be exactly the same). But much of this agreement is about the
+# The **correlation** 相关 of two rankings is 1 if they are the same, and around 0 if one says nothing about the other.
+# Here the order is nearly the same. But much of this agreement is about the
 # hopeless ones; among the best eight it is less. A short trial tells what to throw away, not which of the good ones
 # is best. Many searches in use follow this idea: begin many trials, let each run briefly, stop the worse part, let
 # the rest run on (*successive halving*, *Hyperband*). And be careful with what pays off late: a small rate, or strong
@@ -542,10 +543,11 @@ live.search(
 )  # fmt: skip
 
 # %% [markdown]
-# The rate decides: left of 0.0003 all is dark, whatever the weight decay. Up to about 0.01 the weight decay hardly
-# matters; at 0.1 it costs points. This is the case of section 9.4, where random search does well. (Trials below 80%
+# The rate decides: left of 0.0002 all is dark, whatever the weight decay. At a rate of 0.02, measured below, the weight
+# decay hardly matters up to 0.01; at 0.1 it costs points. This is the case of section 9.4, where random search does well. (Trials below 80%
 # are dark on the left and off the picture on the right. A gray cross would be a trial that diverged; it is kept in
 # the list and told, not lost.)
+
 # %% tags=["nbval-ignore-output"]
 by_decay = {}
 with one_blas_thread():
@@ -586,7 +588,7 @@ assert medians[1] > medians[0] + 0.03
 assert second_round.best()[0]["score"] > search.best()[0]["score"] - 0.01
 
 # %% [markdown]
-# The typical trial is much better now. The best one gained little or nothing. And mind the sentence from the
+# The typical trial is much better now (the **median** 中位数 is the middle one of the sorted scores). The best one gained little or nothing. And mind the sentence from the
 # beginning: a difference of less than a point or so on 2,000 validation digits may well be luck.
 #
 # ## 9.7 Stop, continue, and a cluster
@@ -686,12 +688,14 @@ climb_row = {
     "test accuracy": network.accuracy(x_test, t_test),
 }
 assert climb_row["test accuracy"] > 0.975
+rows = {row["chapter"]: row["test accuracy"] for row in climb_so_far()}
+assert rows[5] < rows[9] < rows[8]
 show_climb(climb_row)
 
 # %% [markdown]
 # A little better than chapter 5, whose hidden layers were of the same size, but without batch normalization, and
-# whose rate was chosen by hand; the search's own share is the small lead over the rate 0.005 above. And it is not a
-# record: chapter 8 has got further with moved digits. We searched two numbers for one network, and whoever had chosen
+# whose rate was chosen by hand; the search's own share is at most the small lead over the rate 0.005 above, and with
+# one seed each that may be luck. And it is not a record: chapter 8 has got further with moved digits. We searched two numbers for one network, and whoever had chosen
 # them by hand had chosen well. A search pays most where nobody knows yet. A network that looks at the picture as a
 # picture comes next.
 #

@@ -46,8 +46,8 @@ from dataset.preparation import as_mnist, blurred, shifted
 #
 # A network of affine layers gets a picture as one long row. Is anything lost? The numbers are all there. But here is
 # a test. We mix up the pixels: of every image in the same way, so that what was at one place is at another. And we
-# mix up the rows of the first weight matrix in the same way, so that each weight still meets its pixel. The network
-# is the one of chapter 2's kind that comes with the book.
+# mix up the rows of the first weight matrix in the same way, so that each weight still meets its pixel. The network,
+# with one hidden layer of 50 units, comes trained with the book.
 #
 # > **Predict.** With all pixels mixed up, can you still read the digit? And can the network?
 
@@ -280,7 +280,8 @@ live.figure(
 # %%
 for h, f, s, p in ((9, 3, 2, 0), (9, 4, 2, 0), (28, 5, 1, 0), (28, 5, 1, 2)):
     print(f"H = {h}, F = {f}, s = {s}, P = {p}: {output_size(h, f, s, p)}")
-assert output_size(9, 3, 2, 0) == 4 and (9 - 4) % 2 == 1  # one pixel is left over
+assert output_size(9, 3, 2, 0) == 4 and output_size(9, 4, 2, 0) == 3
+assert np.flatnonzero(places_of(9, 4, 2, 0)["places"][0] < 0).tolist() == [8]  # the ninth pixel is never seen
 assert output_size(28, 5, 1, 2) == 28
 
 # %% [markdown]
@@ -370,9 +371,9 @@ assert np.mean(matrix == 0) > 0.8 and set(matrix[matrix != 0]) == {-1.0, 1.0}
 # is learned. The size of its output is that of section 10.3. (If pooling pads, the padding must never win: it counts
 # as $-\infty$ and not as 0.)
 #
-# On the way back (chapter 4) each output hands its gradient to the one pixel that it was. If the largest pixel had
-# been a bit larger, so had the output; if one of the others had, nothing would have changed. So **the winner takes
-# the whole gradient, the others get 0**. Where windows overlap, a pixel may win several times and gets the sum. (If
+# On the way back (chapter 4) each output hands its gradient to the one pixel that it was. If the largest pixel grows a
+# bit, so does the output; if one of the others does, nothing changes. So **the winner takes the whole gradient, the
+# others get 0**. Where windows overlap, a pixel may win several times and gets the sum. (If
 # several pixels are equally large there is no derivative. In blank windows that is so all the time. The library then
 # gives everything to the first of them in reading order.)
 #
@@ -410,8 +411,8 @@ live.figure(
         live.Grid("dx", limits=(0, 9), colors="heat", title="gradient handed back"),
     ],
     title="The winner takes the gradient",
-    alt="Left, seven by seven numbers with a window of two by two framed and its largest number marked; in the middle the nine "
-        "largest numbers; right, the gradient: one at each winner's place and zero elsewhere.",
+    alt="Left, seven by seven numbers with a window of two by two framed and its largest number marked; in the middle the largest "
+        "number of each of nine windows; right, the gradient: one at each winner's place and zero elsewhere.",
     size=(10.5, 4.2),
     width=live.slider(1, 4, value=2, step=1, label="side of the window", unit="pixels"),
     stride=live.slider(1, 4, value=2, step=1, label="stride s", unit="pixels"),
@@ -624,7 +625,7 @@ WAYS = {
 
 
 # %%
-def milliseconds(ways, rounds=15):
+def milliseconds(ways, rounds=30):
     """Time for one image in each way: the best of some rounds, all ways in turns, on one core."""
     best = dict.fromkeys(ways, np.inf)
     with one_blas_thread():
@@ -787,7 +788,19 @@ live.bench(
 )  # fmt: skip
 
 # %% [markdown]
-# A hundred steps or so are enough for nine digits in ten. And here is one epoch in a cell, with the rate that the
+# A hundred steps or so are enough for nine digits in ten; here are 150 in a cell.
+
+# %%
+beginner = train_it()
+with one_blas_thread():
+    for _ in range(150):
+        next(beginner)
+early = beginner.network.accuracy(*beginner.aside)
+print(f"after 150 steps: {early:.0%} of the digits set aside")
+assert early > 0.9
+
+# %% [markdown]
+# And here is one epoch in a cell, with the rate that the
 # trained weights were made with. (The rate was chosen with validation digits, as chapter 9 wants it. That training
 # ends after four epochs and not five was decided to save time, by people who had already seen test results of both:
 # not quite clean.)
@@ -797,15 +810,11 @@ one_epoch = fresh()
 trainer = Trainer(one_epoch, Adam(0.004), x_train_images, t_train, epochs=1, schedule=cosine(0.004), rng=0)
 started = time.process_time()
 with one_blas_thread():
-    for step in trainer:
-        if step.number == 150:
-            early = one_epoch.accuracy(x_train_images[aside], t_train[aside])
+    trainer.run(report=None)
 seconds_of_an_epoch = time.process_time() - started
 after_one = one_epoch.accuracy(x_test_images, t_test)
-print(
-    f"after 150 steps: {early:.0%} of digits set aside; after one epoch: {after_one:.1%} of the test digits"
-)
-assert early > 0.9 and after_one > 0.98
+print(f"after one epoch: {after_one:.1%} of the test digits")
+assert after_one > 0.98
 
 # %% [markdown]
 # ## 10.10 Looking inside
@@ -948,8 +957,8 @@ assert np.mean(np.array(flips) > 0) > 0.4 and np.mean(flips) < 0.06
 # has shown them.
 #
 # So does a convolutional network read digits that have moved? Let us compare honestly. The other network gets the
-# same training (Adam, the same rate, cosine, four epochs) and has nearly as many parameters: one hidden layer of 500
-# units.
+# same training (Adam, cosine, four epochs, and the rate that was chosen for the convolutional one) and has nearly as
+# many parameters: one hidden layer of 500 units.
 
 # %%
 maps = network.layers[0].forward(x_test_images[:50])
@@ -1056,7 +1065,7 @@ assert by_data[4] > table[4][1] + 0.2 and by_data[2] > table[2][1] - 0.02
 assert by_data[0] < table[0][0] - 0.01
 
 # %% [markdown]
-# What the structure gives without being shown at one or two pixels, data can teach, and for more: at four pixels the
+# What the structure gives without being shown at two pixels, data can teach, and for more: at four pixels the
 # taught network of affine layers beats the untaught convolutional one by far. It pays with some digits in a hundred
 # that have not moved, after half as many epochs. (The convolutional network could be taught in the same way; that
 # takes a minute longer.) Most networks for pictures have both: convolutions, and training pictures that are moved,
@@ -1162,7 +1171,7 @@ live.figure(
     title="What a network with 99% still misreads",
     alt="Eight handwritten digits, each with what the network reads and what it is; several are hard to read for anybody.",
     size=(9.4, 4.6),
-    page=live.slider(0, 10, value=0, step=1, label="page"),
+    page=live.slider(0, (len(missed) - 1) // 8, value=0, step=1, label="page"),
 )  # fmt: skip
 
 # %% [markdown]

@@ -66,6 +66,11 @@ def clipped(u):
     return 1 / (1 + np.exp(-np.clip(u, -500, 500)))
 
 
+def hushed(u):
+    with np.errstate(over="ignore"):
+        return 1 / (1 + np.exp(-u))
+
+
 def exchanged(u):
     e = np.exp(-np.abs(u))
     return np.where(u >= 0, e / (1 + e), 1 / (1 + e))
@@ -122,6 +127,12 @@ def hot(labels, classes):
 def all_columns_hot(labels, classes):
     rows = np.zeros((len(labels), classes), dtype=np.float32)
     rows[:, labels] = 1
+    return rows
+
+
+def all_rows_hot(labels, classes):
+    rows = np.zeros((len(labels), classes), dtype=np.float32)
+    rows[labels] = 1
     return rows
 
 
@@ -228,6 +239,8 @@ WRONG = {  # number: (answer, a part of the hint it must get)
         (lambda u, slope: np.where(u > 0, u, slope * u).astype(float), "stay float32"),
         (in_place, "changes its argument"),
         (by_if, "An if can decide about one number"),
+        (lambda u, slope: max(u, slope * u), "the same is true of max"),
+        (lambda u, slope: np.array([v if v > 0 else slope * v for v in u]), "Try np.where"),
     ],
     "1.4": [
         (lambda u: 1 - sigmoid(u), "multiplied by y"),
@@ -241,6 +254,8 @@ WRONG = {  # number: (answer, a part of the hint it must get)
         (both_branches, "computes both branches"),
         (clipped, "clipped"),
         (exchanged, "exchanged"),
+        (hushed, "only the warning is hidden"),
+        (lambda u: 1 / (1 + np.exp(np.minimum(-u, 709))), "yours gives 1.2e-308. Were the inputs clipped"),
         (widened, "stay float32"),
     ],
     "1.6": [
@@ -305,6 +320,7 @@ WRONG = {  # number: (answer, a part of the hint it must get)
         (with_each(last=softmax), "softmax of the scores"),
         (with_each(last=sigmoid), "sigmoid of the scores"),
         (with_each(chained=False), "from the first input again"),
+        (lambda x, W, b: with_each()(relu(x), W, b), "bends the input, too"),
         (two_layers_only, "Of 3 layers you use the first 2"),
         (forgets_the_last_layer, "Of 2 layers you use the first 1"),
         (lambda x, W, b: W[0] @ x + b[0], "Samples are rows"),
@@ -319,6 +335,7 @@ WRONG = {  # number: (answer, a part of the hint it must get)
         (lambda labels, classes: hot(labels, labels.max() + 1), "use classes, not the maximum"),
         (one_row_hot, "one row only"),
         (all_columns_hot, "ones of all labels"),
+        (all_rows_hot, "fills whole rows"),
         (lambda labels, classes: hot(labels - 1, classes), "too far left"),
         (lambda labels, classes: hot((labels + 1) % classes, classes), "too far right"),
         (lambda labels, classes: 1 - hot(labels, classes), "are exchanged"),
@@ -384,6 +401,7 @@ WRONG = {  # number: (answer, a part of the hint it must get)
         (lambda scores, k: scores.argmax(axis=1), "best class alone"),
         (lambda scores, k: scores.argmax(axis=1)[:, None], "as a column"),
         (lambda scores, k: np.argsort(-scores, axis=1), "the whole order"),
+        (lambda scores, k: np.argsort(scores, axis=1)[::-1][:, :k], "exchanges the samples"),
         (lambda scores, k: np.argsort(-scores, axis=1)[:, :k] + 1, "begin at 0"),
         (lambda scores, k: np.sort(np.argsort(-scores, axis=1)[:, :k], axis=1), "but not in order"),
         (lambda scores, k: np.argsort(-scores, axis=1)[:, :k].astype(float), "wanted integers"),

@@ -61,6 +61,10 @@ def one_number_at_a_time(f, x, h=1e-4):
     return (f(float(x) + h) - f(float(x) - h)) / (2 * h)
 
 
+def entry_by_entry(f, x, h=1e-4):
+    return np.array([(f(x[i] + h) - f(x[i] - h)) / (2 * h) for i in range(len(x))])
+
+
 def other_default(f, x, h=1e-3):
     return (f(x + h) - f(x - h)) / (2 * h)
 
@@ -293,9 +297,10 @@ WRONG = {
         (other_default, "not handed in"),
         (lambda f, x, h: (f(x + h) - f(x - h)) / (2 * h), "TypeError"),
         (one_number_at_a_time, "TypeError"),
+        (entry_by_entry, "entry_by_entry(f, x, 0.25) ended with TypeError"),
         (in_place_difference, "changes its argument"),
         (lambda f, x, h=1e-4: np.sum(f(x + h) - f(x - h)) / (2 * h), "returned shape ()"),
-        (lambda f, x, h=1e-4: f(x), "you say 8"),
+        (lambda f, x, h=1e-4: f(x), "you say 5.359"),
     ],
     "3.5": [
         (gradient_buggy, "changes its argument"),

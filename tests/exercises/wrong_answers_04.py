@@ -355,7 +355,10 @@ WRONG = {
         (pull(result=lambda y, t: ((y - t) / len(y)).T), "lies on its side"),
         (pull(target=lambda labels, scores: np.eye(labels.max() + 1)[labels]), "ended with ValueError"),
         (pull(end=naive_softmax), "exp overflows from 710"),
-        (pull(target=lambda labels, scores: np.eye(scores.shape[1])[labels]), "float32 scores gave float64"),
+        (
+            pull(target=lambda labels, scores: np.eye(scores.shape[1])[labels]),
+            "np.eye(K, dtype=scores.dtype)",
+        ),
         (
             pull(result=lambda y, t: (y - t) / len(y) / 3),
             "With 4 samples and 4 classes, the result: entry (0, 0)",

@@ -197,6 +197,7 @@ WRONG = {
     ],
     "5.2": [
         (momentum(push=-1.0), "That climbs"),
+        (momentum(push=-1.0, result=lambda w, v, old: (w - v, v)), "velocity without the minus"),
         (lambda w, v, g, lr, mu: momentum(push=1 - mu)(w, v, g, lr, mu), "1 - momentum too"),
         (momentum(result=lambda w, v, old: (w + old, v)), "move with the old velocity"),
         (lambda w, v, g, lr, mu: (w + v - lr * g, v - lr * g), "kept whole"),

@@ -40,6 +40,10 @@ def whole(rng, n, m):
     return rng.standard_normal((n, m))
 
 
+def by_units_start(sizes, rng):
+    return [he(m) * whole(rng, n, m) for n, m in itertools.pairwise(sizes)]
+
+
 def spreads(measure=np.std, first=False, step=lambda h, x, W, f: f(h @ W)):
     """Spreads of layers that differ from the right ones in what is named."""
 
@@ -101,6 +105,7 @@ WRONG = {
         (lambda std, n, d: std * math.sqrt(n / 2) * d, "you add them"),
         (lambda std, n, d: (std * n / 2) ** d, "under a root"),
         (lambda std, n, d: math.sqrt(std * n / 2) ** d, "spread comes in whole"),
+        (lambda std, n, d: (std * math.sqrt(2 / n)) ** d, "upside down"),
         (lambda std, n, d: 1.0, "it is"),
     ],
     "6.4": [
@@ -120,6 +125,7 @@ WRONG = {
         (start(lambda rng, n, m: np.random.default_rng(0).standard_normal((n, m))), "same weights"),
         (start(whole, lambda n: n**-0.5), "Xavier's spread"),
         (start(whole, lambda n: 1), "got lost"),
+        (by_units_start, "by the number of units"),
         (start(lambda rng, n, m: whole(rng, m, n)), "the shapes are"),
         (lambda sizes, rng: start(whole)(sizes, rng)[0], "wanted a list of"),
         (lambda sizes, rng: start(whole)(sizes, np.random.default_rng(0)), "Another rng gives the same weights"),

@@ -26,6 +26,11 @@ def normalize_in_place(x, eps=EPS):
     return x
 
 
+def normalize_by_the_sum(x, eps=EPS):
+    c = x - x.mean(axis=0)
+    return c / np.sqrt(np.sum(c**2, axis=0) + eps)
+
+
 def eps_sometimes(x, eps=EPS):
     return normalizing()(x, eps if len(x) != 5 else 0.0)
 
@@ -133,6 +138,22 @@ def back(
     return bn_backward
 
 
+def back_with_gammas(first, second, third):
+    """A backward pass with gamma at some of the three terms of dx."""
+
+    def bn_backward(dout, x_hat, std, gamma):
+        a, b, c = (dout * gamma**power for power in (first, second, third))
+        dx = (a - b.mean(axis=0) - x_hat * (x_hat * c).mean(axis=0)) / std
+        return dx, (dout * x_hat).sum(axis=0), dout.sum(axis=0)
+
+    return bn_backward
+
+
+def back_by_dgamma(dout, x_hat, std, gamma):
+    dgamma, dbeta = (dout * x_hat).sum(axis=0), dout.sum(axis=0)
+    return (gamma * dout - dbeta - x_hat * dgamma) / std, dgamma, dbeta
+
+
 def back_step_by_step(dout, x_hat, std, gamma):
     n = len(dout)
     dx_hat = dout * gamma
@@ -189,6 +210,12 @@ def two_draws(forward, backward, x, rng):
     return np.abs(dx - numerical_gradient(lambda x: np.sum(c * forward(x)), x)).max()
 
 
+def c_for_the_loss_alone(forward, backward, x, rng):
+    c = rng.normal(size=forward(x).shape)
+    dx = backward(np.ones_like(c))
+    return np.abs(dx - numerical_gradient(lambda x: np.sum(c * forward(x)), x)).max()
+
+
 def never_backward(forward, backward, x, rng):
     c = rng.normal(size=forward(x).shape)
     return np.abs(numerical_gradient(lambda x: np.sum(c * forward(x)), x)).max()
@@ -208,6 +235,19 @@ def imaging(
         return gamma(g) * (x - mean) / size(var, eps) + beta(b)
 
     return normalize_images
+
+
+def images_without_keepdims(shaped=lambda g: g[:, None, None]):
+    def normalize_images(x, gamma, beta, eps=EPS):
+        x_hat = (x - x.mean(axis=(0, 2, 3))) / np.sqrt(x.var(axis=(0, 2, 3)) + eps)
+        return shaped(gamma) * x_hat + shaped(beta)
+
+    return normalize_images
+
+
+def images_not_transposed(x, gamma, beta, eps=EPS):
+    rows = normalizing()(x.reshape(-1, x.shape[1]), eps)
+    return (gamma * rows + beta).reshape(x.shape)
 
 
 def images_in_place(x, gamma, beta, eps=EPS):
@@ -246,6 +286,11 @@ def folding(
 def fold_in_place(W, b, gamma, beta, running_mean, running_var, eps=EPS):
     W *= gamma / np.sqrt(running_var + eps)
     return W, folding()(W, b, gamma, beta, running_mean, running_var, eps)[1]
+
+
+def fold_gamma_into_W_alone(W, b, gamma, beta, running_mean, running_var, eps=EPS):
+    std = np.sqrt(running_var + eps)
+    return W * (gamma / std), (b - running_mean) / std + beta
 
 
 def fold_by_trying(W, b, gamma, beta, running_mean, running_var, eps=EPS):
@@ -292,6 +337,9 @@ WRONG = {
         (normalizing(size=lambda var, eps: np.sqrt(var)), "eps is missing"),
         (normalizing(size=lambda var, eps: np.sqrt(var + EPS)), "eps is missing"),
         (normalizing(ddof=1), "ddof=1"),
+        (normalize_by_the_sum, "only added up"),
+        (lambda x, eps=EPS: x - x.mean(axis=0) / np.sqrt(x.var(axis=0) + eps), "Only the mean is divided"),
+        (lambda x, eps=EPS: (x - x.mean(axis=0)) / np.sqrt(x.var(axis=0)) + eps, "added to the quotient"),
         (lambda x, eps=EPS: x - x.mean(axis=0), "nothing is divided"),
         (lambda x, eps=EPS: x / np.sqrt(x.var(axis=0) + eps), "mean is not subtracted"),
         (normalizing(size=lambda var, eps: 1 / np.sqrt(var + eps)), "multiply by the root"),
@@ -333,7 +381,10 @@ WRONG = {
             "mixed into the averages",
         ),
         (in_modes(test=lambda x, mean, var: (mean, (var + EPS) ** 2 - EPS)), "as if it were the standard"),
+        (in_modes(test=lambda x, mean, var: (mean, var**2 - EPS)), "divide by the running variance"),
+        (in_modes(test=lambda x, mean, var: (mean, np.sqrt(var))), "root is taken twice"),
         (in_modes(test=lambda x, mean, var: (0, 1 - EPS)), "only scaled and shifted"),
+        (in_modes(finish=lambda x_hat, gamma, beta: (gamma * x_hat + beta, gamma)), "Return the output alone"),
         (in_modes(finish=lambda x_hat, gamma, beta: x_hat), "gamma and beta are forgotten"),
         (in_modes(finish=lambda x_hat, gamma, beta: gamma * x_hat), "beta is forgotten"),
         (in_modes(finish=lambda x_hat, gamma, beta: x_hat + beta), "gamma is forgotten"),
@@ -360,6 +411,9 @@ WRONG = {
             "those of the rows",
         ),
         (back(factor=lambda gamma, std: 1 / std), "dx lacks gamma"),
+        (back_with_gammas(1, 0, 0), "but not the two means"),
+        (back_with_gammas(1, 1, 0), "last term lacks gamma"),
+        (back_by_dgamma, "sums, without gamma"),
         (back(factor=lambda gamma, std: gamma), "not divided by std"),
         (back(factor=lambda gamma, std: gamma * std), "multiplied by std"),
         (back(factor=lambda gamma, std: gamma / std**2), "divided by the variance"),
@@ -381,6 +435,7 @@ WRONG = {
         (checking(draw=lambda rng, shape: np.ones(shape)), "The same number stands"),  # the text's own
         (checking(draw=lambda rng, shape: np.full(shape, rng.normal())), "The same number stands"),
         (checking(draw=lambda rng, shape: rng.normal()), "wanted (5, 3), that of forward(x)"),
+        (c_for_the_loss_alone, "hand backward that c"),
         (checking(weighs=lambda c: 1), "wanted about 0"),
         (two_draws, "wanted about 0"),
         (differences_first, "the last forward was not at x"),
@@ -404,7 +459,11 @@ WRONG = {
         (imaging(axis=(1, 2, 3)), "Every image has"),
         (imaging(axis=(2, 3)), "Every channel of every image"),
         (imaging(axis=None), "All channels share"),
+        (imaging(axis=1), "mean is over the channels"),
         (imaging(axis=(0, 1, 2)), "channels came last"),
+        (images_without_keepdims(), "Mean and variance are laid along"),
+        (images_without_keepdims(lambda g: g), "All four are laid along"),
+        (images_not_transposed, "mixes the channels"),
         (imaging(gamma=lambda g: g, beta=lambda b: b), "gamma and beta are laid along the width"),
         (imaging(gamma=lambda g: g), "gamma is laid along the width"),
         (imaging(beta=lambda b: b), "beta is laid along the width"),
@@ -438,6 +497,7 @@ WRONG = {
         (folding(bias=lambda b, s, mean, beta: beta - mean * s), "forgets b"),
         (folding(bias=lambda b, s, mean, beta: b * s + beta), "forgets the running mean"),
         (folding(bias=lambda b, s, mean, beta: (b - mean) * s), "forgets beta"),
+        (fold_gamma_into_W_alone, "b2 lacks gamma"),
         (folding(bias=lambda b, s, mean, beta: b - mean * s + beta), "old b is added as it is"),
         (folding(bias=lambda b, s, mean, beta: b * s - mean + beta), "running mean is subtracted as it is"),
         (folding(bias=lambda b, s, mean, beta: b - mean + beta), "nothing is scaled"),

@@ -268,6 +268,7 @@ WRONG = {
         (decayed(lambda g, w, decay: decay * w), "penalty's part alone"),
         (decayed(lambda g, w, decay: g + decay * np.sign(w)), "size |w|"),
         (decayed(lambda g, w, decay: g * (1 + decay)), "decay times the gradient"),
+        (decayed(lambda g, w, decay: g * (1 - decay)), "You shrink the gradient"),
         (decayed(lambda g, w, decay: g + 3 * decay * w), "gradient"),
         (decayed(lambda g, w, decay: (g + decay * w)[0]), "has shape"),
         (lambda grads, params, decay: {n: decay * params[n] for n in grads if n[0] == "W"}, "wanted those of grads"),

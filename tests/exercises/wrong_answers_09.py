@@ -126,6 +126,11 @@ def scaled(mean_of=None, own=False, axis=0, guard=True, divide=True):
     return scale
 
 
+def by_variance(x_learn, x_val):
+    spread = np.where(x_learn.var(axis=0) > 0, x_learn.var(axis=0), 1)
+    return (x_learn - x_learn.mean(axis=0)) / spread, (x_val - x_learn.mean(axis=0)) / spread
+
+
 WRONG = {
     "9.1": [
         (lambda rng, low, high: float(rng.uniform(low, high)), "in the lower half"),
@@ -146,6 +151,7 @@ WRONG = {
         (parted(same=False), "don't belong together"),
         (parted(swap=True), "The share is that of the validation samples"),
         (parted(count=lambda n: int(n) + 1), "samples, wanted"),
+        (lambda *args: tuple(parted()(*args)[k] for k in (0, 2, 1, 3)), "The order is x_learn, t_learn"),
         (parted(order=lambda n, rng: rng.integers(n, size=n)), "draw without putting back"),
         (parted(overlap=2), "in both parts"),
         (parted(order=lambda n, rng: np.random.default_rng().permutation(n)), "of the same seed"),
@@ -172,6 +178,7 @@ WRONG = {
         (lambda share, certainty: math.log(1 - certainty) / math.log(1 - share), "round up"),
         (lambda share, certainty: math.floor(math.log(1 - certainty) / math.log(1 - share)), "Rounded down"),
         (lambda share, certainty: math.ceil(math.log(1 - share) / math.log(1 - certainty)), "changed places"),
+        (lambda share, certainty: math.ceil(math.log(certainty) / math.log(1 - share)), "all trials miss"),
         (lambda share, certainty: certainty / share, "certainty / share"),
         (lambda share, certainty: 1 / share, "mean number of trials"),
         (lambda share, certainty: 100, "the probability is"),
@@ -198,6 +205,7 @@ WRONG = {
         (searched(draw=lambda rng, low, high: rng.uniform(low, high)), "logarithmic scale"),
         (searched(order=lambda rows: sorted(rows, key=lambda r: (r[1] is None, r[1] or 0))), "worst first"),
         (searched(order=lambda rows: rows), "The best come first"),
+        (searched(order=lambda rows: sorted(rows, reverse=True)), "sorted by the rate"),
         (
             searched(order=lambda rows: sorted(rows, key=lambda r: (r[1] is not None, -(r[1] or 0)))),
             "They come last",
@@ -212,6 +220,8 @@ WRONG = {
         (narrowed(ends=lambda best: (best.max(), best.min())), "the lower end first"),
         (narrowed(key=lambda s: s), "Failed trials"),
         (narrowed(key=np.nan_to_num), "as the score 0"),
+        (narrowed(key=lambda s: s[~np.isnan(s)]), "Take it out of both"),
+        (narrowed(key=lambda s: s, ends=lambda best: (best[-1], best[0])), "of the last kept"),
         (narrowed(key=lambda s: np.where(np.isnan(s), np.inf, s), last=False), "worst trials"),
         (lambda rates, scores, keep: (rates.min(), rates.max()), "all rates"),
         (lambda rates, scores, keep: (rates[:keep].min(), rates[:keep].max()), "first trials in the list"),
@@ -225,6 +235,8 @@ WRONG = {
         (scaled(own=True), "its own mean and spread"),
         (scaled(axis=None), "per feature"),
         (scaled(guard=False), "divided by 0"),
+        (lambda a, b: tuple((x - a.mean(axis=0)) / a.std(axis=0) for x in (a, b)), "has the spread 0"),
+        (by_variance, "divided by the variance"),
         (lambda a, b: tuple((x - a.mean(axis=0)) / (a.std(axis=0) + 1e-8) for x in (a, b)), "divide it by 1"),
         (scaled(divide=False), "nothing is divided"),
         (lambda a, b: (scaled()(a, b)[0], b), "comes back as it was"),

@@ -19,6 +19,11 @@ def convolved(turn=False, mean=False, short=0, fill=False, swap=False):
     return convolve_image
 
 
+def by_matrix_product(image, kernel):
+    windows = np.lib.stride_tricks.sliding_window_view(image, kernel.shape)
+    return (windows @ kernel).sum(axis=(2, 3))
+
+
 def windows(outer=True, tidy=lambda window: window.ravel(), step=1, short=0, finish=np.array):
     """Windows as rows that differ from the right ones in what is named."""
 
@@ -95,6 +100,7 @@ WRONG = {
         (convolved(mean=True), "means"),
         (convolved(short=1), "missing"),
         (convolved(fill=True), "as large as the image"),
+        (by_matrix_product, "its own weight"),
         (lambda image, kernel: convolved()(image, kernel).astype(float), "float32"),
         (lambda image, kernel: convolved()(image, kernel).T, "changed places"),
         (always32(convolved()), "digits are lost"),
@@ -129,7 +135,9 @@ WRONG = {
         (windows(outer=False, tidy=lambda window: window.T.ravel()), "Within each window"),
         (windows(step=2), "don't overlap"),
         (lambda image, h, w: windows()(image, h, w)[:-1], "last places are missing"),
+        (lambda image, h, w: windows()(image[:-1, :-1], h, w), "last row and the last column"),
         (four_axes, "Make one row of each"),
+        (windows(tidy=lambda window: window), "Make one row of each"),
         (lambda image, h, w: windows()(image, h, w)[:, ::-1], "wanted"),
         (windows(finish=lambda rows: np.array(rows, dtype=float)), "float32"),
         (always32(windows()), "digits are lost"),
@@ -163,7 +171,8 @@ WRONG = {
         (pooled(edge=0), "without padding"),
         (pooled(value=-100), "smaller than -100"),
         (pooled(value=-1e7), "smaller than -1e+07"),
-        (pooled(value=-1e20), "wanted -1e+38"),
+        (pooled(value=-1e20), "smaller than -1e+20"),
+        (pooled(value=-255), "smaller than -255"),
         (always32(pooled(value=-np.inf)), "digits are lost"),
         (lambda x: pooled(value=-np.inf)(x).astype(float), "float32"),
         (pooled(value=np.inf), "wanted"),

@@ -23,14 +23,7 @@ def leaky_relu(u, slope):
 def check_leaky_relu(answer):
     attempt = function(answer, "leaky_relu")
     u = np.array([-2.0, -0.5, 0.0, 0.5, 3.0])
-    try:
-        got = attempt.array(u, 0.1)
-    except Wrong as wrong:
-        if "ambiguous" in str(wrong):
-            raise Wrong(
-                "An if can decide about one number, not about an array of them. Try np.where."
-            ) from None
-        raise
+    got = _leaky_of(attempt, u, 0.1)
     if got.shape != u.shape:
         raise Wrong(f"The result has shape {got.shape}, wanted the shape of u, {u.shape}.")
     if np.allclose(got, np.maximum(u, 0)):
@@ -54,7 +47,18 @@ def check_leaky_relu(answer):
             )
             raise Wrong(f"With slope {slope:g}, {show(u)} gave {show(got)}, wanted {show(wanted)}.{reason}")
     square = np.array([[-1.0, 2.0], [3.0, -4.0]], dtype=np.float32)
-    got = attempt.array(square, 0.5, shape=(2, 2))
+    got = _leaky_of(attempt, square, 0.5, shape=(2, 2))
     if got.dtype != np.float32:
         raise Wrong(f"A float32 array came back as {got.dtype}; it should stay float32.")
     return "A small slope on the left keeps a unit alive: it always has something to learn from."
+
+
+def _leaky_of(attempt, u, slope, shape=None):
+    try:
+        return attempt.array(u, slope, shape=shape)
+    except Wrong as wrong:
+        if "ambiguous" in str(wrong):
+            raise Wrong(
+                "An if can decide about one number, not about an array of them; the same is true of max. Try np.where."
+            ) from None
+        raise

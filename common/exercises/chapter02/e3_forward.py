@@ -64,6 +64,7 @@ def _hint_at_forward(got, x, weights, biases):
     mistakes = {
         "ReLU follows the last layer too. Scores may be negative: nothing comes after the last sum.": relu(wanted),
         "There is no ReLU between the layers: without a bend, all of them are one.": _pass(x, weights, biases, identity),
+        "ReLU bends the input, too: it comes after a layer's sum, not before it.": _pass(relu(x), weights, biases),
         "The biases are forgotten.": _pass(x, weights, none),
         "The last layer's bias is forgotten.": _pass(x, weights, [*biases[:-1], none[-1]]),
         "That is the softmax of the scores. Wanted are the scores themselves.": softmax(wanted),

@@ -36,6 +36,7 @@ def check_one_hot(answer):
             "The ones stand one column too far right: the first column belongs to class 0.": np.roll(wanted, 1, axis=1),
             "Zeros and ones are exchanged.": ~wanted,
             "The right places, but they hold the labels themselves. Each should hold a 1.": wanted * labels[:, None],
+            "rows[labels] = 1 fills whole rows, those with these numbers. Pair each row with its own label.": np.isin(np.arange(n), labels)[:, None] * np.ones(classes),
             "Every row has the ones of all labels: rows[:, labels] means these columns in all rows. Pair each row with its own label.": np.tile(touched, (n, 1)),
         })  # fmt: skip
         if not np.array_equal(got, wanted):

@@ -42,6 +42,7 @@ def check_top_k(answer):
             f"That is the best class alone; wanted are {k} of them.": order[:, 0],
             f"That is the best class alone, as a column; wanted are {k} of them.": order[:, :1],
             f"That is the whole order. Keep {k} columns of it.": order,
+            "order[::-1] exchanges the samples, the rows of it. To turn each row round: order[:, ::-1].": order[::-1, ::-1][:, :k],
             "Class numbers begin at 0, yours at 1.": wanted + 1,
         })  # fmt: skip
         if got.shape != wanted.shape:

@@ -18,7 +18,7 @@ def cross_entropy(y, labels):
     "Cross entropy of a batch",
     hints=[
         "From each row you need one number only: the probability of its true class. Everything else plays no part.",
-        "Row i, column labels[i], for all rows at once: y[np.arange(len(y)), labels]. Chapter 2's one-hot used the same.",
+        "Row i, column labels[i], for all rows at once: y[np.arange(len(y)), labels]. Section 3.2 does it for three rows.",
         "p = y[np.arange(len(y)), labels], then -np.mean(np.log(p))",
     ],
     solution=cross_entropy,

@@ -45,7 +45,7 @@ def check_loss_backward(answer):
             compare(got, wanted, {}, told, rtol=1e-5, atol=1e-8)
         if dtype is np.float32 and got.dtype != dtype:
             raise Wrong(
-                f"The values are right, but float32 scores gave {got.dtype}. np.eye makes float64 rows, for one: np.eye(C, dtype=scores.dtype)."
+                f"The values are right, but float32 scores gave {got.dtype}. np.eye makes float64 rows, for one: np.eye(K, dtype=scores.dtype)."
             )
     return "No derivative of a logarithm and none of softmax is left: together they are a difference, the pull on every score."
 

@@ -48,6 +48,7 @@ def check_momentum_step(answer):
             "w is right, and v is the old velocity. The next step needs the new one.": (w + new, v),
             "The velocity is right, but w is the old one: the step is missing.": (w, new),
             "The velocity itself is to hold lr, so that w moves by v: - lr * gradient in v, and w + v.": (w - lr * (momentum * v + g), momentum * v + g),
+            "That is the rule for a velocity without the minus. Here the velocity holds it: - lr * gradient in v, and w + v.": (w - climbing, climbing),
             "The learning rate is forgotten.": (w + momentum * v - g, momentum * v - g),
             "The learning rate is for the gradient alone; the velocity holds it already.": (w + lr * (momentum * v - g), lr * (momentum * v - g)),
         }  # fmt: skip
@@ -56,4 +57,4 @@ def check_momentum_step(answer):
     w, v, g = single
     for part in several(attempt, like(w, "w", "v"), w, v, g, 0.1, 0.9, w=w, v=v, gradient=g).values():
         stays_float32(part)
-    return "Pushes that agree add up to 1 / (1 - momentum) times the step; pushes that alternate cancel. That ends the zig-zag."
+    return "Pushes that agree add up to 1 / (1 - momentum) times the step; pushes that alternate shrink to 1 / (1 + momentum) of it."

@@ -52,7 +52,7 @@ def check_adagrad_steps(answer):
         raise Wrong(
             f"Gradients {show(gradients)}, lr {lr}: change {step + 1} is {got[step]:.4g}, wanted {wanted[step]:.4g}."
         )
-    return "With a constant gradient the changes fall as 1, 1/√2, 1/√3 …: AdaGrad only ever slows down, even on a slope that never ends."
+    return "With a constant gradient the changes fall as 1, 1/√2, 1/√3 …: its rate only ever falls, even on a slope that never ends."
 
 
 def _hint_at_adagrad(got, g, lr, wanted):

@@ -36,6 +36,7 @@ def check_growth_factor(answer):
             "That is one layer. Each multiplies what the one before has left.": factor,
             "Factors of layers multiply; you add them.": factor * layers,
             "The number of products is under a root: they partly cancel.": (std * units / 2) ** layers,
+            "That is upside down: √(2/n) is He's spread, and what counts is how many times larger than that std is.": (std * he(units)) ** layers,
             "The spread comes in whole: only the number of units stands under the root.": math.sqrt(std * units / 2) ** layers,
         })  # fmt: skip
         if not math.isclose(got, factor**layers, rel_tol=1e-6):

@@ -30,7 +30,7 @@ def start_fixed(sizes, rng):
 )
 def check_start(answer):
     attempt = function(answer, "start_fixed")
-    for sizes in ((40, 80, 60), (30, 30, 30, 30), (50, 70)):
+    for sizes in ((40, 110, 60), (30, 30, 30, 30), (50, 70)):
         matrices = _matrices(attempt, sizes, np.random.default_rng(65))
         for k, matrix in enumerate(matrices):
             if len(np.unique(matrix, axis=1).T) < matrix.shape[1]:
@@ -43,6 +43,7 @@ def check_start(answer):
                 )
             judge_spread(matrix, he(len(matrix)), {
                 "That is Xavier's spread. Keep the function's own, √(2 / inputs).": len(matrix) ** -0.5,
+                "That spread goes by the number of units. What counts is the fan-in, the inputs.": he(matrix.shape[1]),
                 "The spread is 1: √(2 / inputs) got lost.": 1,
             })  # fmt: skip
         if len(sizes) == 4 and np.array_equal(matrices[0], matrices[1]):

@@ -59,4 +59,4 @@ def check_layer_spreads(answer):
         })  # fmt: skip
         k = int(np.argmin(np.isclose(got, wanted, rtol=1e-6)))
         raise Wrong(f"Behind layer {k + 1} of sizes {sizes} it says {got[k]:.6g}, wanted {wanted[k]:.6g}.")
-    return "Five numbers before the first step, and you know whether there will be a gradient: few tests cost so little."
+    return "A few numbers before the first step: spreads that shrink to nothing or run away tell of a bad start. What goes back wants a look of its own."

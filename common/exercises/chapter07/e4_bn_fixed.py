@@ -5,7 +5,7 @@ import numpy as np
 from common.exercises.chapter07.shared import SMALL, features
 from common.exercises.comparing import compare, stays_float32
 from common.exercises.core import exercise
-from common.exercises.judging import function, named
+from common.exercises.judging import Wrong, function, named
 
 
 def bn_fixed(x, gamma, beta, running_mean, running_var, train):
@@ -33,6 +33,10 @@ def check_bn_fixed(answer):
         var = rng.uniform(0.1, 0.6, d) if n > 1 else np.array([1e-4, 0.5, 1e-6])[:d]
         written = {"x": x, "gamma": gamma, "beta": beta, "running_mean": mean, "running_var": var}
         with named(**written):
+            if isinstance(attempt(*written.values(), train), tuple):
+                raise Wrong(
+                    "bn_fixed returned a tuple. Return the output alone: no averages are updated here."
+                )
             got = attempt.array(*written.values(), train, shape=x.shape)
 
         def normalized(mean, var, x=x, gamma=gamma, beta=beta):
@@ -52,6 +56,8 @@ def check_bn_fixed(answer):
                 "In test mode the variance is the running one, the mean still that of the batch.": normalized(own[0], var),
                 "In test mode the batch is mixed into the averages first. They are to be used as they are.": normalized(*(0.9 * k + 0.1 * o for k, o in zip(kept, own, strict=True))),
                 "The running variance is used as if it were the standard deviation: its root, with eps under it, is missing.": gamma * (x - mean) / (var + SMALL) + beta,
+                "You divide by the running variance. Divide by its root, with 1e-5 under it.": gamma * (x - mean) / var + beta,
+                "In test mode the root is taken twice. running_var is a variance: one root, with 1e-5 under it.": normalized(mean, np.sqrt(var)),
                 "In test mode x is only scaled and shifted. Normalize it first, with the running averages.": gamma * x + beta,
             }  # fmt: skip
         wanted = normalized(*right)

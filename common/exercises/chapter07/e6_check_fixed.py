@@ -84,7 +84,7 @@ def check_check_fixed(answer):
         if any(c.size > 1 and np.ptp(c) == 0 for c in seen):
             raise Wrong(
                 "The same number stands in all of backward's dout. A batch's normalized columns sum to 0, so this c makes a "
-                "constant of batch normalization. Draw every entry of c."
+                "constant of batch normalization. Draw every entry of c, and hand backward that c."
             )
         drawn.append(seen[0])
         off = np.array([tested(x, c) - right(x, c) for c in seen])

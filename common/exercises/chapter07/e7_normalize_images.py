@@ -42,6 +42,8 @@ def check_normalize_images(answer):
             "Every image has its own mean and variance. They are those of a channel over the whole batch: axis=(0, 2, 3).": g * normalized(x, (1, 2, 3), eps) + b,
             "Every channel of every image has its own mean and variance. The batch belongs to it too: axis=(0, 2, 3).": g * normalized(x, (2, 3), eps) + b,
             "All channels share one mean and one variance. Each channel is to have its own: axis=(0, 2, 3).": g * normalized(x, None, eps) + b,
+            "The mean is over the channels (axis=1). That axis is to stay, the other three go: axis=(0, 2, 3).": g * normalized(x, 1, eps) + b,
+            "reshape(-1, C) mixes the channels. Move them to the end first, with transpose.": (gamma * normalized(x.reshape(-1, shape[1]), 0, eps) + beta).reshape(shape),
             "The mean is over all axes but the last, as if the channels came last. They are axis 1.": g * normalized(x, (0, 1, 2), eps) + b,
             "gamma and beta are missing.": x_hat,
             "beta is missing.": g * x_hat,
@@ -53,7 +55,10 @@ def check_normalize_images(answer):
         }  # fmt: skip
         if shape[1] == shape[3]:
             widths = "{} along the width of the picture: with shape (C,) the last axes meet. Make (1, C, 1, 1) of it."
+            laid = (x - x.mean(axis=channels)) / np.sqrt(var.reshape(-1) + eps)
             mistakes |= {
+                "Mean and variance are laid along the width of the picture: with shape (C,) the last axes meet. keepdims=True helps.": g * laid + b,
+                "All four are laid along the width of the picture: with shape (C,) the last axes meet. Make (1, C, 1, 1) of them.": gamma * laid + beta,
                 widths.format("gamma and beta are laid"): gamma * x_hat + beta,
                 widths.format("gamma is laid"): gamma * x_hat + b,
                 widths.format("beta is laid"): g * x_hat + beta,

@@ -55,6 +55,7 @@ def check_fold(answer):
             "b2 forgets b, the bias of the affine layer: it is scaled too.": beta - mean * scale,
             "b2 forgets the running mean.": b * scale + beta,
             "b2 forgets beta.": (b - mean) * scale,
+            "b2 lacks gamma: the difference is scaled by gamma / √(running_var + eps).": (b - mean) / np.sqrt(var + eps) + beta,
             "In b2 the old b is added as it is. Batch normalization scales it too: (b - running_mean) * scale.": b - mean * scale + beta,
             "In b2 the running mean is subtracted as it is. It is scaled too: (b - running_mean) * scale.": b * scale - mean + beta,
             "In b2 nothing is scaled: (b - running_mean) * scale + beta.": b - mean + beta,

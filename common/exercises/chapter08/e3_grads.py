@@ -71,6 +71,7 @@ def _judge_grad(got, name, slope, w, decay):
             "decay is forgotten: decay times the weight is added.": slope + w,
             "That is the penalty's part alone. The data's gradient belongs in, too.": decay * w,
             "That is the slope of the size |w|: decay times the sign. Here it is decay · W.": slope + decay * np.sign(w),
+            "You shrink the gradient. It is the weight that decays: decay · W is added to the gradient.": slope * (1 - decay),
             "You add decay times the gradient. It is decay times the weight.": slope + decay * slope,
         })  # fmt: skip
         raise Wrong(

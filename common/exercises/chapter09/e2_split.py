@@ -44,7 +44,11 @@ def _judge_split(x_learn, t_learn, x_val, t_val, x, t, held):
     sizes = tuple(map(len, (x_learn, t_learn, x_val, t_val)))
     wanted = (len(x) - held, len(x) - held, held, held)
     if sizes != wanted:
-        other_way = " The share is that of the validation samples." if sizes == wanted[::-1] else ""
+        told = {
+            wanted[::-1]: " The share is that of the validation samples.",
+            (wanted[0], held) * 2: " The order is x_learn, t_learn, x_val, t_val.",
+        }
+        other_way = told.get(sizes, "")
         twice = any(len(np.unique(part)) < len(part) for part in (t_learn, t_val))
         raise Wrong(f"The parts have {sizes} samples, wanted {wanted}.{other_way}{TWICE * twice}")
     stays_float32(x_learn)

@@ -51,4 +51,4 @@ def check_ordered_split_fixed(answer):
                 "The places come at even distances. That is no chance: data that repeat themselves would fool it. Use rng."
             )
     judge_dice(lambda rng: attempt(t, share, rng)[1], "validation samples")
-    return "Sorted data are the rule, not the exception: by class, by day, by hospital. A shuffled order costs one line."
+    return "Data often come sorted: by class, by day, by hospital. A shuffled order costs one line."

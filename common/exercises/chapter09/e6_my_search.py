@@ -77,7 +77,9 @@ def _judge_rows(rows, trials, asked, low, high):
     scores = [score for _, score in rows if score is not None]
     if scores != sorted(scores, reverse=True):
         worst_first = " Yours has the worst first." if scores == sorted(scores) else ""
-        raise Wrong(f"The best come first.{worst_first}")
+        rates = [rate for rate, score in rows if score is not None]
+        by_rate = " Yours are sorted by the rate." if rates in (sorted(rates), sorted(rates)[::-1]) else ""
+        raise Wrong(f"The best come first.{worst_first or by_rate}")
     return rows
 
 

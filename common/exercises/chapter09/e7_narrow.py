@@ -30,7 +30,7 @@ def _ends(rates, scores, keep):
 )
 def check_narrow(answer):
     attempt = function(answer, "narrow")
-    rng = np.random.default_rng(104)
+    rng = np.random.default_rng(129)
     for size, keep, failed in ((12, 4, 0), (12, 4, 3), (6, 1, 0), (30, 5, 6), (5, 5, 0)):
         rates = 10 ** rng.uniform(-5, 0, size)
         scores = 4 * rng.permutation(size) / size - 3  # below 0, too: a failure is neither a 0 nor a −1
@@ -51,7 +51,10 @@ def check_narrow(answer):
             np.argsort(np.where(np.isnan(scores), np.inf, scores))[:keep],
         )
         top = np.sort(np.where(np.isnan(scores), -np.inf, scores))[::-1][:keep]
+        known = ~np.isnan(scores)
+        shifted = np.argsort(scores[known])[-keep:]  # places among those that have a score
         recognize(result, {
+            "nan was taken out of the scores, but not out of the rates: the places don't fit any more. Take it out of both.": [rates[shifted].min(), rates[shifted].max()],
             "The order: the lower end first.": right[::-1],
             "Those are scores. Wanted are rates.": [top.min(), top.max()],
             "Failed trials (nan) count as the best in yours: np.argsort puts nan last.": [rates[with_nan].min(), rates[with_nan].max()],

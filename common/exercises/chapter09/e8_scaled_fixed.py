@@ -32,7 +32,13 @@ def check_scaled_fixed(answer):
         if dtype is float:
             x_learn[:, -1] = 4.0  # a feature that is always the same
         written = {"x_learn": x_learn, "x_val": x_val}
-        learn, val = several(attempt, tuple(written), x_learn, x_val, **written).values()
+        try:
+            learn, val = several(attempt, tuple(written), x_learn, x_val, **written).values()
+        except Wrong as wrong:
+            zero = " A feature that is the same in all of x_learn has the spread 0." * (
+                "divide" in str(wrong)
+            )
+            raise Wrong(f"{wrong}{zero}") from None
         if learn.shape != x_learn.shape or val.shape != x_val.shape:
             raise Wrong(
                 f"The shapes {learn.shape} and {val.shape} came back, wanted {x_learn.shape} and {x_val.shape}."
@@ -54,6 +60,7 @@ def _judge_scaled(learn, val, x_learn, x_val):
     recognize(learn, {
         "x_learn is still scaled with the validation data's help.": (x_learn - whole.mean(axis=0)) / spread,
         "Mean and spread are those of all numbers together; take them per feature (axis=0).": (x_learn - x_learn.mean()) / x_learn.std(),
+        "That is divided by the variance. The spread is its root: std.": (x_learn - x_learn.mean(axis=0)) / np.where(x_learn.var(axis=0) > 0, x_learn.var(axis=0), 1),
         "The mean is subtracted, but nothing is divided by the spread.": x_learn - x_learn.mean(axis=0),
     })  # fmt: skip
     if not np.allclose(learn, right[0], rtol=1e-4, atol=1e-5):

@@ -47,6 +47,11 @@ def check_convolve_image(answer):
                 right, ((0, image_shape[0] - right.shape[0]), (0, image_shape[1] - right.shape[1]))
             ),
         }
+        if kernel_shape[0] == kernel_shape[1]:
+            windows = np.lib.stride_tricks.sliding_window_view(image, kernel_shape)
+            mistakes["@ is the matrix product. Here each pixel is multiplied with its own weight: *."] = (
+                windows @ kernel
+            ).sum(axis=(2, 3))
         words = f"For an image {image_shape} and a filter {kernel_shape} the output"
         compare_kind(got, right, mistakes, words)
     return "That is all a convolution is. What comes in the library is the same sum, with channels, and without loops."

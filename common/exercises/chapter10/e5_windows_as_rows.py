@@ -46,9 +46,10 @@ def check_windows_as_rows(answer):
             "The windows come from top to bottom. Reading order goes from left to right first.": down_first,
             "Within each window the pixels come from top to bottom, and so do the windows. Reading order is left to right.": by_column,
             "These windows don't overlap. The stride is 1: the next window begins one pixel further.": tiles.transpose(0, 2, 1, 3).reshape(-1, height * width),
-            "The last places are missing: there are H − height + 1 from top to bottom, and as many from left to right.": right[:-1],
+            "The last places are missing: there are H − height + 1 from top to bottom, and W − width + 1 from left to right.": right[:-1],
+            "The last row and the last column of places are missing: range(H − height + 1), and range(W − width + 1).": windows_as_rows(image[:-1, :-1], height, width),
         }  # fmt: skip
-        if got.ndim == 4 and got.size == right.size:
+        if got.ndim in (3, 4) and got.size == right.size:
             raise Wrong(
                 f"The result has the shape {got.shape}: all windows are there. Make one row of each: shape {right.shape}."
             )

@@ -43,7 +43,9 @@ def check_pool_padded_fixed(answer):
             "That takes the smallest of each window.": _pool_with(x, np.inf).min(axis=(3, 5)),
             "That is without padding: the windows lie elsewhere.": x.reshape(*shape[:2], shape[2] // 2, 2, shape[3] // 2, 2).max(axis=(3, 5)),
         }  # fmt: skip
-        for value in (-1, -10, -100, -1000, -99999, -1e6, -1e7, -1e9, -1e30):
+        strange = np.unique(got[got != right]) if got.shape == right.shape else ()
+        if len(strange) == 1 and np.isfinite(strange[0]):  # all that is wrong is the padding
+            value = float(strange[0])
             wrong[f"The padding wins again: there are numbers smaller than {value:g}. Take one that nothing is smaller than."] = _pool_with(x, value).max(axis=(3, 5))  # fmt: skip
         compare_kind(got, right, wrong, f"For x {shape} with numbers around {shift:g} the result")
     return "A maximum over nothing is −∞, as a sum over nothing is 0: pad with what changes nothing."
