@@ -207,6 +207,5 @@ def cross_entropy_error(y, t):
 
 def mean_cross_entropy(log_y, t):
     """The same from the logarithms of the probabilities, both (N, K)."""
-    possible = t > 0  # a class that cannot be has log_y = -inf, and 0 * -inf would be nan
-    total = np.vdot(t[possible], log_y[possible])
-    return (0.0 - float(total)) / len(t)  # 0.0 - 0.0 is 0.0, where -0.0 would be printed as such
+    log_y = np.where(t > 0, log_y, 0)  # a class that cannot be has -inf, and 0 * -inf would be nan
+    return (0.0 - float(np.vdot(t, log_y))) / len(t)  # 0.0 - 0.0 is 0.0, where -0.0 would be printed as such

@@ -3,7 +3,7 @@
 import numpy as np
 
 from common.checks import array_of_shape, number, real_array
-from common.layers.base import Layer
+from common.layers.base import Layer, sum_of_rows
 
 EPS = 1e-5  # added to the variance under the root, for a feature that is the same in the whole batch
 
@@ -74,19 +74,17 @@ class BatchNormalization(Layer):
         if x.ndim == 3 or x.shape[1] != len(self.gamma):
             d = len(self.gamma)
             raise ValueError(f"x: got shape {x.shape}, wanted (N, {d}) or (N, {d}, H, W)")
-        axes = (0, 2, 3)[: x.ndim - 1]
         n = x.size // len(self.gamma)  # values that share one mean
-        mean = x.sum(axis=axes) / n if train else self.running_mean
-        x_hat = x - _column(mean, x)
-        var = np.square(x_hat).sum(axis=axes) / n if train else self.running_var
+        mean = _feature_sums(x) / n if train else self.running_mean
+        centered = x - _column(mean, x)
+        var = _feature_sums(np.square(centered)) / n if train else self.running_var
         std = np.sqrt(var + EPS)
-        x_hat *= _column(1.0 / std, x)
         if train:
             for running, batch in ((self.running_mean, mean), (self.running_var, var)):
                 running *= self.momentum
                 running += (1.0 - self.momentum) * batch
-        self._memory = x_hat, std, axes, train, n
-        out = x_hat * _column(self.gamma, x)
+        self._memory = centered, std, train, n
+        out = centered * _column(self.gamma / std, x)  # gamma * x_hat in one pass over x
         out += _column(self.beta, x)
         return out
 
@@ -106,21 +104,26 @@ class BatchNormalization(Layer):
         -------
         numpy.ndarray, shape of x
         """
-        x_hat, std, axes, train, n = self._last_forward()
-        dout = array_of_shape(dout, "dout", x_hat.shape)
-        self.dbeta = dout.sum(axis=axes)
-        self.dgamma = (dout * x_hat).sum(axis=axes)
+        centered, std, train, n = self._last_forward()  # x_hat is centered / std
+        dout = array_of_shape(dout, "dout", centered.shape)
+        self.dbeta = _feature_sums(dout)
+        self.dgamma = _feature_sums(dout * centered) / std
         if not self.needs_dx:
             return None
         slope = _column(self.gamma / std, dout)
         if not train:
             return slope * dout
         dx = dout - _column(self.dbeta / n, dout)
-        dx -= x_hat * _column(self.dgamma / n, dout)
+        dx -= centered * _column(self.dgamma / (n * std), dout)
         dx *= slope
         return dx
 
 
+def _feature_sums(x):
+    """For each of the D features, the sum over all samples, and over all pixels of images."""
+    return sum_of_rows(x) if x.ndim == 2 else x.sum(axis=(0, 2, 3))
+
+
 def _column(values, x):
     """Values of the D features, shaped so that they meet axis 1 of x."""
-    return values.reshape(-1, *[1] * (x.ndim - 2))
+    return values if x.ndim == 2 else values.reshape(-1, 1, 1)

@@ -114,12 +114,20 @@ class Adam(Optimizer):
         self.beta1 = number(beta1, "beta1", low=0.0, below=1.0)
         self.beta2 = number(beta2, "beta2", low=0.0, below=1.0)
         self.eps = number(eps, "eps", above=0.0)
+        self._weights = 0.0, 0.0  # of all gradients in m, and of all squares in v
 
     def step(self, gradient, m, v):
-        move_average(v, np.square(gradient, out=self.spare), self.beta2)
-        move_average(m, gradient, self.beta1)
-        # m̂ / (√v̂ + eps) with √c2 taken out of the bracket (section 2 of the paper): one pass fewer.
-        c1 = 1.0 - self.beta1**self.steps
-        root_c2 = math.sqrt(1.0 - self.beta2**self.steps)
-        np.divide(m, typical_size(v, self.eps * root_c2, out=self.spare), out=gradient)
-        gradient *= -self.lr * root_c2 / c1
+        # Sums instead of averages, without the factors 1 − beta. Such a sum divided by the sum of its weights,
+        # 1 + beta + ... + beta^(t − 1), is the corrected average at once: m̂ or v̂.
+        m *= self.beta1
+        m += gradient
+        v *= self.beta2
+        v += np.square(gradient, out=self.spare)
+        m_weights, v_weights = self._weights = (
+            self.beta1 * self._weights[0] + 1.0,
+            self.beta2 * self._weights[1] + 1.0,
+        )
+        # m̂ / (√v̂ + eps), with the root of v's weights taken out of the bracket (section 2 of the paper).
+        root = math.sqrt(v_weights)
+        np.divide(m, typical_size(v, self.eps * root, out=self.spare), out=gradient)
+        gradient *= -self.lr * root / m_weights

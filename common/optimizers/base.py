@@ -28,6 +28,7 @@ class Optimizer:
         self._shapes = None  # of all parameters by name, once the first step has been taken
         self._memory = []
         self._gradient = self.spare = None  # rows to work in, see `update`
+        self._pieces = {}  # each parameter's piece of the row `_gradient`, in its shape
 
     @property
     def lr(self):
@@ -58,14 +59,12 @@ class Optimizer:
         if self._shapes is None:
             self._shapes = shapes
             self._make_rows(params)
-        gradient = self._gradient
-        np.concatenate([np.ravel(grads[name]) for name in shapes], out=gradient)
+        for name, piece in self._pieces.items():
+            piece[...] = grads[name]
         self.steps += 1
-        self.step(gradient, *self._memory)
-        end = 0
-        for name in shapes:
-            start, end = end, end + params[name].size
-            params[name] += gradient[start:end].reshape(params[name].shape)  # by now, the change
+        self.step(self._gradient, *self._memory)
+        for name, change in self._pieces.items():  # which is what `step` has made of the gradient
+            params[name] += change
 
     def _make_rows(self, params):
         """Make the rows of numbers that all steps use.
@@ -77,6 +76,10 @@ class Optimizer:
         size = sum(param.size for param in params.values())
         self._gradient, self.spare = np.empty(size, dtype), np.empty(size, dtype)
         self._memory = [np.zeros(size, dtype) for _ in range(self.memories)]
+        end = 0
+        for name, param in params.items():
+            start, end = end, end + param.size
+            self._pieces[name] = self._gradient[start:end].reshape(param.shape)
 
     def step(self, gradient, *memory):
         """Turn the gradient into what is to be added to the parameters, and bring the memories up to date.

@@ -177,12 +177,14 @@ class ConvolutionForgetsOverlap(Convolution):
     def backward(self, dout):
         dx = super().backward(dout)
         n, c, h, w = dx.shape
-        dx = np.zeros((n, c, h + 2 * self.pad[0], w + 2 * self.pad[1]))
+        dx = np.zeros((n, c, h + 2 * self.windows.pad[0], w + 2 * self.windows.pad[1]))
         size = self.W.shape[2:]
         for n, f, i, j in np.ndindex(dout.shape):
-            top, left = i * self.stride[0], j * self.stride[1]
+            top, left = i * self.windows.stride[0], j * self.windows.stride[1]
             dx[n, :, top : top + size[0], left : left + size[1]] = dout[n, f, i, j] * self.W[f]
-        return dx[:, :, self.pad[0] : self.pad[0] + h, self.pad[1] : self.pad[1] + w]
+        return dx[
+            :, :, self.windows.pad[0] : self.windows.pad[0] + h, self.windows.pad[1] : self.windows.pad[1] + w
+        ]
 
 
 class PoolingSpreads(Pooling):

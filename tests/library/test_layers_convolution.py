@@ -112,7 +112,7 @@ def test_pooling_against_loops(set_up, seed, with_ties):
 @given(st.integers(1, 3), st.integers(1, 3), st.integers(2, 9), st.integers(2, 9), st.integers(0, 1000))
 @settings(max_examples=80, deadline=None)
 def test_pooling_two_by_two_against_loops(n, c, h, w, seed):
-    """Even and odd sizes, ties in plenty: this case has a faster way of its own."""
+    """The usual case: even and odd sizes, ties in plenty."""
     x = np.random.default_rng(seed).integers(-2, 1, (n, c, h, w)).astype(float)
     check_pooling(x, (2, 2), (2, 2), (0, 0), seed)
 
