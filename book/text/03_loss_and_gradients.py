@@ -680,12 +680,11 @@ assert accuracies[1] > 0.7
 
 # %%
 def learned(step):
-    units = weights_seen[step].T.reshape(10, 7, 7)
-    steps = np.arange(len(losses_seen))
     now = min(step, len(losses_seen) - 1)
+    course = np.arange(len(losses_seen)), losses_seen
     return {
-        "units": units,
-        "loss": {"loss of the mini-batch": (steps, losses_seen), "here": (now, losses_seen[now])},
+        "units": weights_seen[step].T.reshape(10, 7, 7),
+        "loss": {"loss of the mini-batch": course, "here": (now, losses_seen[now])},
         "note": f"step {step} of {len(losses_seen)}, epoch {step / 50:.2f}",
     }
 

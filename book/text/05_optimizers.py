@@ -446,8 +446,23 @@ assert (
     > 1.6
 )
 
+# %% [markdown]
+# The library's step writes the same in another way, with fewer passes over the numbers. It leaves out the factor
+# $1 - \beta_1$ and keeps the sum $g_t + \beta_1 g_{t-1} + \beta_1^2 g_{t-2} + \dots$ The weights in it are
+# $1 + \beta_1 + \dots + \beta_1^{t-1} = (1 - \beta_1^t) / (1 - \beta_1)$. So the sum divided by its weights is $\hat m$:
+# **the corrected average is a weighted mean of all gradients so far**, and the correction nothing but the division by
+# the weights that a mean needs.
+
 # %%
 show_source(Adam.step)
+
+# %%
+signs = np.random.default_rng(0).choice([-1.0, 1.0], size=20)
+weights = 0.9 ** np.arange(20)[::-1]
+m = 0.0
+for g in signs:
+    m = 0.9 * m + 0.1 * g
+assert np.isclose(m / (1 - 0.9**20), (weights * signs).sum() / weights.sum())
 
 # %% [markdown]
 # ## 5.6 The race

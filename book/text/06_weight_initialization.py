@@ -478,7 +478,7 @@ show_source(weight_std, random_weights)
 
 # %% [markdown]
 # (In other places $1/\sqrt n$ is called LeCun initialization, after an earlier paper, and "Xavier" means the form of
-# the next section. The numbers in `GAINS` are $g^2$: 1 and 2.) Two details. `weight_std` returns a Python float, not
+# the next section. The numbers in `SQUARED_GAINS` are $g^2$: 1 and 2.) Two details. `weight_std` returns a Python float, not
 # a NumPy scalar: with a `np.float64`, such as `np.sqrt(2 / n)` gives, a float32 matrix that is multiplied by it
 # becomes a float64 one since NumPy 2, twice as large and half as fast (exercise 6.7). And for the filters of a
 # convolution, which chapter 10 brings, the fan-in is the number of products a single output adds up, channels times

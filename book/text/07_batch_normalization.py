@@ -326,8 +326,10 @@ assert sums[0] < 1e-12 < sums[1] < 1e-3
 show_source(BatchNormalization.forward, BatchNormalization.backward)
 
 # %% [markdown]
-# In test mode (section 7.3) mean and variance are constants, and only the first of the three terms is left. `_column`
-# gives (D,) numbers a shape that fits images as well (section 7.4), and `std` is our $s$.
+# `std` is our $s$, and $\hat x$ is there as `centered / std`: the division is done once, on the D numbers that multiply
+# it. In test mode (section 7.3) mean and variance are constants, and only the first of the three terms is left.
+# `_feature_sums` adds up over the batch, and `_column` gives (D,) numbers a shape that meets x; both fit images as
+# well (section 7.4).
 
 # %%
 layer = BatchNormalization(gamma=[2.0, -1.0, 0.5], beta=[0.0, 1.0, 3.0])

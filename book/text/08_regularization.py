@@ -216,12 +216,9 @@ assert own >= 0.99 and 0.25 < own - new < 0.4
 # %%
 peak = course["new"].argmax()
 at_peak = {name: values[peak] for name, values in course.items()}
-print(
-    f"new digits, best: {at_peak['new']:.0%} after epoch {at_peak['epoch']:.0f}, when it had {at_peak['own']:.0%} of its own:"
-)
-print(
-    f"{at_peak['right labels']:.0%} of the right labels and {at_peak['wrong labels']:.0%} of the wrong ones"
-)
+print(f"new digits, best: {at_peak['new']:.0%} after epoch {at_peak['epoch']:.0f}, when it had")
+for name in ("own", "right labels", "wrong labels"):
+    print(f"{at_peak[name]:.0%} of {name}")
 assert at_peak["epoch"] < 40 and at_peak["new"] > new + 0.03 and at_peak["own"] < 0.95
 assert at_peak["right labels"] > 0.85 and at_peak["wrong labels"] < 0.4
 
@@ -319,6 +316,8 @@ for inverted in (False, True):
 show_source(Dropout.forward, Dropout.backward)
 
 # %% [markdown]
+# `_chosen` throws the dice: True with probability $1 - p$, for each number by itself.
+#
 # ### An ensemble in one network
 #
 # What is it that we use in the end, with no unit left out? Each mask makes a **thinned** network out of the whole
@@ -457,9 +456,8 @@ live.bench(
 )  # fmt: skip
 
 # %% [markdown]
-# Even late, both win some points on new digits. Dropout at once unlearns a part of its own, and the new digits suffer
-# with it at first; then it slowly learns again. λ pushes the wrong labels out and keeps them out. In numbers: before,
-# 5 epochs after, 50 epochs after.
+# Even late, both win some points on new digits. Dropout at once unlearns a part of its own, then slowly learns it
+# again; λ pushes the wrong labels out and keeps them out. In numbers: before, 8 epochs after, 50 epochs after.
 
 
 # %%
@@ -467,7 +465,7 @@ def late(**remedy):
     """What the figure shows, before a remedy is switched on, soon after and long after."""
     trainer, seen = few(0.2), []
     for step in trainer:
-        if step.number in (450, 465, 600):
+        if step.number in (450, 475, 600):
             seen.append(gap(trainer))
         if step.number == 450:
             for name, value in remedy.items():
@@ -483,9 +481,8 @@ for name, seen in lately.items():
     for what in ("its own digits", "new digits"):
         print(f"{name:<18} {what:<15}", " ".join(f"{row[what]:.2f}" for row in seen))
     assert seen[2]["new digits"] > seen[0]["new digits"] + 0.01
-before, soon, later = lately["dropout 0.7"]
+_, soon, later = lately["dropout 0.7"]
 assert soon["its own digits"] + 0.05 < later["its own digits"] < 1
-assert soon["new digits"] < before["new digits"] - 0.02
 assert lately["weight decay 0.06"][2]["its own digits"] < 0.95
 
 # %% [markdown]
@@ -662,8 +659,8 @@ assert abs(np.mean(won) - np.mean(by_dropout)) < 0.015
 # %% [markdown]
 # ## 8.7 The climb
 #
-# On all 60,000 digits: two hidden layers of 200 units, batch normalization, a dropout ratio of 0.2, and every batch
-# moved by up to one pixel, another move each time.
+# On all 60,000 digits: two hidden layers of 200 units, batch normalization, and every batch moved by up to one pixel,
+# another move each time.
 
 # %%
 moves = np.random.default_rng(5)
@@ -681,7 +678,7 @@ def with_moves(network):
 
 # %%
 LR, EPOCHS = 0.01, 6
-network = MultiLayerNet(784, [200, 200], 10, batch_norm=True, dropout_ratio=0.2, rng=0)
+network = MultiLayerNet(784, [200, 200], 10, batch_norm=True, rng=0)
 trainer = Trainer(
     network,
     Adam(LR),
@@ -700,7 +697,7 @@ seconds = time.process_time() - started
 # %%
 climb_row = {
     "chapter": 8,
-    "we know how to": "regularize (moved digits, dropout)",
+    "we know how to": "regularize (moved digits)",
     "network": "MultiLayerNet 784-200-200-10, batch normalization",
     "parameters": sum(param.size for param in network.params.values()),
     "steps": trainer.steps,
@@ -711,19 +708,21 @@ assert climb_row["test accuracy"] > 0.983
 show_climb(climb_row)
 
 # %% [markdown]
-# How much of it is due to what this chapter taught? The same network twice more: without moves and dropout, and with
-# the moves alone.
+# How much of it is due to what this chapter taught? The same network twice more: without moves, and with moves and a
+# dropout ratio of 0.2.
 
 # %%
-rivals = {"plain": MultiLayerNet(784, [200, 200], 10, batch_norm=True, rng=0)}
-rivals["moved"] = rivals["plain"].copy()
+rivals = {
+    "plain": MultiLayerNet(784, [200, 200], 10, batch_norm=True, rng=0),
+    "moved, dropout": MultiLayerNet(784, [200, 200], 10, batch_norm=True, dropout_ratio=0.2, rng=0),
+}
 with one_blas_thread():
     for name, rival in rivals.items():
-        gradient = with_moves(rival) if name == "moved" else None
+        gradient = None if name == "plain" else with_moves(rival)
         trainer = Trainer(rival, Adam(LR), x_train, t_train, epochs=EPOCHS,
                           schedule=cosine(LR), rng=0, gradient=gradient)  # fmt: skip
         trainer.run(report=None)
-rivals["moved, dropout"] = network
+rivals["moved"] = network
 
 # %% tags=["nbval-ignore-output"]
 reached = {
@@ -731,15 +730,18 @@ reached = {
 }
 for name, (own, new) in reached.items():
     print(f"{name:<15} own {own:.1%}   new {new:.1%}   gap {100 * (own - new):.1f} points")
-own, new = reached["moved, dropout"]
-assert reached["plain"][1] < new - 0.001 and reached["moved"][1] > new - 0.002
-assert reached["plain"][0] > 0.998 and own < 0.995 and own - new < 0.006
+
+# %%
+gaps = {name: own - new for name, (own, new) in reached.items()}
+assert reached["plain"][0] > 0.998 and reached["moved"][1] > reached["plain"][1] + 0.001
+assert gaps["moved, dropout"] < gaps["moved"] < 0.75 * gaps["plain"]
+assert reached["moved, dropout"][1] < reached["moved"][1] + 0.001
 
 # %% [markdown]
-# The plain one knows nearly all of its own digits. With moves and dropout it misreads about one in a hundred of its
-# own too, and its gap has almost closed. With the moves alone it reads as many of the new ones: what helped is what
-# told it something new, as in section 8.6. (The gain, a few digits in a thousand from one training each, may be partly
-# luck.)
+# The plain one knows nearly all of its own digits. With the moves it misreads more of its own and fewer of the new
+# ones, and the gap is about half as wide. Dropout on top closes the gap further, from above: it costs its own digits
+# and brings nothing for the new ones, at least in these six epochs. What helped is what told the network something
+# new, as in section 8.6. (The gain, a few digits in a thousand from one training each, may be partly luck.)
 
 # %% [markdown]
 # ## Exercises

@@ -29,7 +29,7 @@ from common.environment import IN_BROWSER
 from common.exercises import check, hint, solution
 from common.functions import softmax
 from common.gradient_checking import gradient_check
-from common.im2col import col2im, columns_of, im2col, output_size
+from common.im2col import Windows, col2im, columns_of, im2col, output_size
 from common.layers import Convolution, Pooling
 from common.networks import SimpleConvNet, TwoLayerNet, load_network
 from common.notebook import ROOT, show_source
@@ -662,15 +662,18 @@ if not IN_BROWSER:  # Python in a browser computes without the instructions that
 # 100 numbers that lie in a row: `im2col` copies long rows instead of five numbers at a time (it gains most), pooling
 # compares long rows, and the product of $W$ with the columns gives the next layer's images as they are wanted,
 # without any change of shape.
+#
+# `pixels` gives the first pixel of *all* windows, then the second pixel of all, and so on. Each of these 25 is copied in
+# one go.
 
 # %%
-show_source(columns_of)
+show_source(Windows.pixels, columns_of)
 
 # %% tags=["nbval-ignore-output"]
 copies = milliseconds(
     {
         "a window in each row": (lambda: rows_of_windows(images, 5, 5), 100),
-        "the batch last": (lambda: columns_of(images, 5, 5, 1, 0), 100),
+        "the batch last": (lambda: columns_of(images, Windows(5, 5)), 100),
     }
 )
 for name, each in copies.items():

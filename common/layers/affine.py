@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from common.checks import array_of_shape, real_array
-from common.layers.base import Layer, sum_of_rows
+from common.layers.base import Layer
 
 
 class Affine(Layer):
@@ -70,7 +70,7 @@ class Affine(Layer):
         rows, shape = self._last_forward()
         dout = array_of_shape(dout, "dout", (len(rows), self.W.shape[1]))
         self.dW = rows.T @ dout
-        self.db = sum_of_rows(dout)
+        self.db = dout.sum(axis=0)
         if not self.needs_dx:
             return None
         dx = np.empty_like(rows)  # lies in memory as x did: images with the batch last, say

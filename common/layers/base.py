@@ -1,19 +1,5 @@
 """What all layers share: a memory of the forward pass, checked when the backward pass asks for it."""
 
-import functools
-
-import numpy as np
-
-
-def sum_of_rows(x):
-    """``x.sum(axis=0)`` of rows (N, D), as a product with a row of ones: that is what computers do fastest."""
-    return _ones(len(x), x.dtype) @ x
-
-
-@functools.lru_cache(maxsize=8)
-def _ones(n, dtype):
-    return np.ones(n, dtype)
-
 
 class Layer:
     """One step of a computation, with its derivative.

@@ -1,9 +1,11 @@
 """Batch normalization. Derived in chapter 7."""
 
+import functools
+
 import numpy as np
 
 from common.checks import array_of_shape, number, real_array
-from common.layers.base import Layer, sum_of_rows
+from common.layers.base import Layer
 
 EPS = 1e-5  # added to the variance under the root, for a feature that is the same in the whole batch
 
@@ -121,7 +123,14 @@ class BatchNormalization(Layer):
 
 def _feature_sums(x):
     """For each of the D features, the sum over all samples, and over all pixels of images."""
-    return sum_of_rows(x) if x.ndim == 2 else x.sum(axis=(0, 2, 3))
+    if x.ndim == 2:
+        return _ones(len(x), x.dtype) @ x  # x.sum(axis=0), as what computers do fastest: a product
+    return x.sum(axis=(0, 2, 3))
+
+
+@functools.lru_cache(maxsize=8)
+def _ones(n, dtype):
+    return np.ones(n, dtype)
 
 
 def _column(values, x):

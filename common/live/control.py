@@ -10,6 +10,17 @@ def wide_enough(caption, bar=215):
     return {"width": f"{max(330, bar + 7 * len(caption))}px", "max_width": "98%"}
 
 
+class Quiet:
+    """A widget that does not send back to the page what has just come from there.
+
+    ipywidgets does that (an "echo") for the sake of other pages on the same kernel. To a hand that drags a slider it
+    is one more message on the way of each picture.
+    """
+
+    def trait_metadata(self, traitname, key, default=None):
+        return False if key == "echo_update" else super().trait_metadata(traitname, key, default)
+
+
 @dataclasses.dataclass(frozen=True)
 class Control:
     """What all controls have. `label` defaults to the name of the parameter, `unit` stands behind the label."""

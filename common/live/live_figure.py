@@ -3,8 +3,8 @@
 What makes it as quick as the hand, in order of importance:
 
 - What it is drawn on persists, and only what moves is drawn anew (`Canvas`).
-- The picture travels as a PNG with light compression, as an update of one display. It stays in the saved
-  notebook, kernel or no kernel; a widget's picture would not.
+- The picture travels as a PNG with light compression, straight to the place in the page where the last one is; at rest,
+  also as an update of the cell's display, so that it stays in the saved notebook, kernel or no kernel.
 - All work is done before a slider's callback returns. ipywidgets holds back further messages of a slider
   until then and sends only the newest value, so a slow figure lags but never queues up.
 
@@ -114,9 +114,16 @@ class Figure:
             else:
                 self.error = None
                 self._png = picture
-                if self.display is not None:
-                    self.display.update(self._bundle(), raw=True, metadata=self._metadata())
+                if self._page is not None and self._page.direct:
+                    self._page.send({"png": self._png_as_text()})
+                else:
+                    self._keep()
             self._show_message()
+
+    def _keep(self):
+        """Make the present picture the output of the cell: what is saved with the notebook."""
+        if self.display is not None:
+            self.display.update(self._bundle(), raw=True, metadata=self._metadata())
 
     def _readers_functions(self):
         """Functions the reader has written: a mistake in one of them is shown with its line."""
@@ -143,8 +150,10 @@ class Figure:
         display(self._box())
 
     def _bundle(self):
-        png = base64.b64encode(self._png).decode("ascii")  # as text: not every kernel turns bytes into it
-        return {"image/png": png, "text/plain": f"[live figure: {self.title}] {self.alt}"}
+        return {"image/png": self._png_as_text(), "text/plain": f"[live figure: {self.title}] {self.alt}"}
+
+    def _png_as_text(self):
+        return base64.b64encode(self._png).decode("ascii")  # not every kernel can send bytes
 
     def _metadata(self):
         width, height = self._canvas.size
@@ -181,7 +190,10 @@ class Figure:
         return ipywidgets.Box(list(widgets), layout=look)
 
     def _page_speaks(self, content):
-        """The page is still there. A figure that works by itself may want to know."""
+        """A word from the page: "alive", or "rest" when the last picture sent has stood for a while."""
+        if content == "rest":
+            with DRAWING:
+                self._keep()
 
     def _sharpen(self, pixel_ratio):
         """Draw with as many pixels as the reader's screen has."""

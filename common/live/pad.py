@@ -7,13 +7,12 @@ import anywidget
 import numpy as np
 import traitlets
 
-from common.live.control import Control
+from common.live.control import Control, Quiet
 
 SIDE = 56  # pixels; twice MNIST's, so that scaling down still has something to smooth
-SHOWN = 280  # pixels of the page
 
 
-class PadWidget(anywidget.AnyWidget):
+class PadWidget(Quiet, anywidget.AnyWidget):
     """A square to draw on with mouse, pen or finger. `value` is an array (SIDE, SIDE): 0 paper, 1 ink.
 
     The stroke appears on the page at once; the array follows as fast as the kernel takes it.

@@ -6,6 +6,10 @@ value as it is written beside it (a log slider would read out the exponent). It 
 seen on a white page, too, and keeps the keys meant for a control from JupyterLab's commands. It tells how many pixels
 of the screen make one of the page, so that the picture is sharp on a high-density screen and not larger than needed on
 another. From time to time it says that the page is still open.
+
+And it is the short way for pictures. As an update of a display, a picture goes through JupyterLab's notebook model and
+makes a new element in the page each time; sent to this widget, it is put into the element that is there, at once. When
+the picture has come to rest, the page says so, and it is made the cell's output, which is saved with the notebook.
 """
 
 import anywidget
@@ -13,15 +17,25 @@ import traitlets
 
 
 class Page(anywidget.AnyWidget):
-    """Put `alt` on the pictures of the output area it is displayed in, name the sliders, and report `pixel_ratio`."""
+    """Put `alt` on the picture displayed before it, name the sliders, and report `pixel_ratio`.
+
+    While `direct` is true the page takes pictures: ``send({"png": …})`` with a PNG as base64 text. It sends "rest" after the last of them.
+    """
 
     _esm = """
-    const ALIVE_EVERY = 10000;  // ms
+    const ALIVE_EVERY = 10000, AT_REST_AFTER = 500;  // ms
     function render({ model, el }) {
       el.style.display = "none";
-      let observer, screen;
+      let observer, screen, rest;
       const pulse = setInterval(() => model.send("alive"), ALIVE_EVERY);
-      const label = (area) => area.querySelectorAll("img").forEach((image) => {
+      const picture = () => el.closest(".jp-OutputArea-child")?.previousElementSibling?.querySelector("img");
+      const show = ({ png }) => {
+        const image = picture();
+        if (image) image.src = `data:image/png;base64,${png}`;  // while the cell is out of sight, there may be none
+        clearTimeout(rest);
+        rest = setTimeout(() => model.send("rest"), AT_REST_AFTER);
+      };
+      const label = (area) => (picture() ? [picture()] : area.querySelectorAll("img")).forEach((image) => {
         if (image.alt !== model.get("alt")) image.alt = model.get("alt");
       });
       const put = (element, attribute, words) => {
@@ -55,6 +69,9 @@ class Page(anywidget.AnyWidget):
       };
       const frame = requestAnimationFrame(() => {  // only then is the element part of the page
         measure();
+        model.on("msg:custom", show);
+        model.set("direct", Boolean(picture()));
+        model.save_changes();
         controls = el.parentElement;
         controls?.addEventListener("keydown", keep);
         const area = el.closest(".jp-OutputArea, .output_wrapper, .cell-output-ipywidget-background");
@@ -65,6 +82,8 @@ class Page(anywidget.AnyWidget):
       });
       return () => {
         clearInterval(pulse);
+        clearTimeout(rest);
+        model.off("msg:custom", show);
         cancelAnimationFrame(frame);
         observer?.disconnect();
         controls?.removeEventListener("keydown", keep);
@@ -78,3 +97,4 @@ class Page(anywidget.AnyWidget):
     """
     alt = traitlets.Unicode().tag(sync=True)
     pixel_ratio = traitlets.Float(0.0).tag(sync=True)
+    direct = traitlets.Bool(False).tag(sync=True)

@@ -8,8 +8,20 @@ import numbers
 import ipywidgets
 import numpy as np
 
-from common.live.control import STYLE, Control, wide_enough
+from common.live.control import STYLE, Control, Quiet, wide_enough
 from common.live.style import color
+
+
+class IntSliderWidget(Quiet, ipywidgets.IntSlider):
+    """A slider over whole numbers."""
+
+
+class FloatSliderWidget(Quiet, ipywidgets.FloatSlider):
+    """A slider over real numbers."""
+
+
+class RangeSliderWidget(Quiet, ipywidgets.FloatRangeSlider):
+    """A slider with two knobs."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,7 +48,7 @@ class Slider(Control):
 
     def widget(self, name):
         decimals = max(0, -decimal.Decimal(str(self.step)).as_tuple().exponent)
-        kind = ipywidgets.IntSlider if self.whole else ipywidgets.FloatSlider
+        kind = IntSliderWidget if self.whole else FloatSliderWidget
         return kind(
             value=self.value,
             min=self.low,
@@ -60,7 +72,7 @@ class Slider(Control):
         return [*values.tolist(), self.value]
 
 
-class LogSliderWidget(ipywidgets.FloatLogSlider):
+class LogSliderWidget(Quiet, ipywidgets.FloatLogSlider):
     """A logarithmic slider that keeps a value between two of its places.
 
     The page moves its knob to the nearest place and sends that back as if the reader had moved it.
@@ -118,7 +130,7 @@ class RangeSlider(Slider):
         return Slider(value=self.low, low=self.low, high=self.high, step=self.step)
 
     def widget(self, name):
-        return ipywidgets.FloatRangeSlider(
+        return RangeSliderWidget(
             value=tuple(self.value),
             min=self.low,
             max=self.high,

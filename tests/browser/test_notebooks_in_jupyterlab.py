@@ -12,19 +12,37 @@ ROOT = Path(__file__).resolve().parents[2]
 NOTEBOOKS = sorted(path.stem for path in (ROOT / "book").glob("[0-9]*.ipynb"))
 
 # Watches one picture: counts its changes, and notes in which frame the last one was painted. It looks only when
-# something in the output has changed: looking at every frame would cost more than what it measures.
+# something in the output has changed: looking at every frame would cost more than what it measures. A picture at rest
+# becomes the cell's output, in an element of its own: the same pixels again are no change.
 WATCH = """
 (output) => {
-  const state = { src: output.querySelector("img")?.src, changes: 0, changedAt: 0, keyAt: 0, missing: 0 };
+  let last = output.querySelector("img");
+  const state = { src: last?.src, changes: 0, changedAt: 0, keyAt: 0, missing: 0 };
+  const pixels = (image) => {
+    const canvas = new OffscreenCanvas(image.naturalWidth, image.naturalHeight);
+    const context = canvas.getContext("2d");
+    context.drawImage(image, 0, 0);
+    return context.getImageData(0, 0, canvas.width, canvas.height).data;
+  };
+  const same = (one, other) => {
+    if (!one.naturalWidth || !other.naturalWidth) return false;
+    const [a, b] = [pixels(one), pixels(other)];
+    return a.length === b.length && a.every((value, k) => value === b[k]);
+  };
   output.addEventListener("keydown", (event) => { state.keyAt = event.timeStamp; }, true);
   window.__watcher?.disconnect();
   window.__watch = state;
-  const paint = () => {
-    const src = output.querySelector("img")?.src;
-    if (!src) state.missing += 1;
-    else if (src !== state.src) { state.src = src; state.changes += 1; state.changedAt = performance.now(); }
+  const paint = async () => {
+    const image = output.querySelector("img"), before = last;
+    if (!image?.src) { state.missing += 1; return; }
+    if (image.src === state.src) return;
+    const kept = image !== last;
+    [last, state.src] = [image, image.src];
+    try { await image.decode(); } catch { return; }  // the next picture was there before this one could be seen
+    if (kept && same(before, image)) return;
+    requestAnimationFrame(() => { state.changes += 1; state.changedAt = performance.now(); });
   };
-  window.__watcher = new MutationObserver(() => requestAnimationFrame(paint));
+  window.__watcher = new MutationObserver(paint);
   window.__watcher.observe(output, { childList: true, subtree: true, attributes: true, attributeFilter: ["src"] });
 }
 """
@@ -115,10 +133,11 @@ def settle(page, quiet=0.25, seconds=10):
 def press(page, handle, key, patience=2000):
     """Press a key on a slider; returns the milliseconds from the key to the frame with the new picture, or None."""
     handle.focus()
+    page.wait_for_timeout(80)  # as a hand would: what focus and the last key have set off is over
     before = page.evaluate("window.__watch.changes")
     page.keyboard.press(key)
     try:
-        page.wait_for_function("(n) => window.__watch.changes > n", arg=before, timeout=patience, polling=20)
+        page.wait_for_function("(n) => window.__watch.changes > n", arg=before, timeout=patience, polling=60)
     except Exception:
         return None
     return page.evaluate("window.__watch.changedAt - window.__watch.keyAt")

@@ -30,7 +30,7 @@ from common.live.sliders import LogSliderWidget
 def test_abbreviations_make_the_widgets_of_interact(spec, widget, value):
     control = as_control(spec, "p")
     made = control.widget("p")
-    assert type(made) is widget
+    assert isinstance(made, widget)
     assert made.value == pytest.approx(value) if isinstance(value, float) else made.value == value
     assert control.value == value
 
