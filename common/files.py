@@ -1,6 +1,7 @@
 """Writing a file so that nothing is lost if it goes wrong on the way."""
 
 import contextlib
+import os
 from pathlib import Path
 
 
@@ -16,6 +17,11 @@ def replacing(path, mode="w", **options):
     path : str or pathlib.Path
     mode, **options
         As for `open`.
+
+    Raises
+    ------
+    OSError
+        If the file can't be written: of the kind it is (`PermissionError`, for one), with a way out in its message.
     """
     path = Path(path)
     partial = path.with_name(path.name + ".partial")
@@ -23,6 +29,17 @@ def replacing(path, mode="w", **options):
         with open(partial, mode, **options) as file:
             yield file
         partial.replace(path)
-    except BaseException:
-        partial.unlink(missing_ok=True)
+    except BaseException as error:
+        with contextlib.suppress(OSError):  # what went wrong first is the one to tell
+            partial.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.errno is not None:
+            raise OSError(error.errno, _advice(error, path), str(path)) from None
         raise
+
+
+def _advice(error, path):
+    elsewhere = os.path.join(os.path.expanduser("~"), path.name)
+    return (
+        f"{error.strerror}. This file was not written; an older one of its name is as it was. "
+        f"See that it can be written and is open in no other program, or try another place, such as {elsewhere!r}"
+    )

@@ -153,7 +153,7 @@ def _below_maximum(x):
 
 
 def mean_squared_error(y, t):
-    """Half the squared distance, meaned over the batch: ``1/2 sum_k (y_k - t_k)^2``.
+    """Half the squared distance, averaged over the batch: ``1/2 sum_k (y_k - t_k)^2``.
 
     Parameters
     ----------
@@ -177,7 +177,7 @@ def mean_squared_error(y, t):
 
 
 def cross_entropy_error(y, t):
-    """Cross entropy, meaned over the batch: ``-sum_k t_k log(y_k)``.
+    """Cross entropy, averaged over the batch: ``-sum_k t_k log(y_k)``.
 
     Exact for probabilities of any size: nothing is added inside the logarithm. A probability of 0 for
     the true class gives an infinite loss, as it should.

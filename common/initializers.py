@@ -11,8 +11,8 @@ import numpy as np
 
 from common.checks import number
 
-GAINS = {"xavier": 1.0, "he": 2.0}
-"""Numerator of the variance ``gain / fan_in``, by name."""
+SQUARED_GAINS = {"xavier": 1.0, "he": 2.0}
+"""Numerator g² of the variance ``g² / fan_in``, by name; the gain g itself is the factor of the spread."""
 
 
 def fan_in(shape):
@@ -58,10 +58,10 @@ def weight_std(weight_init, shape):
         If `weight_init` is no known name and no finite number from 0 up.
     """
     if isinstance(weight_init, str):
-        if weight_init not in GAINS:
-            names = ", ".join(repr(name) for name in GAINS)
+        if weight_init not in SQUARED_GAINS:
+            names = ", ".join(repr(name) for name in SQUARED_GAINS)
             raise ValueError(f"weight_init: got {weight_init!r}, wanted one of {names}, or a number")
-        return math.sqrt(GAINS[weight_init] / fan_in(shape))
+        return math.sqrt(SQUARED_GAINS[weight_init] / fan_in(shape))
     return number(weight_init, "weight_init", low=0.0)
 
 

@@ -1,116 +1,28 @@
-"""Small data sets in the plane, and a trainer whose every setting is a plain number or word: chapter 11's bench."""
+"""A trainer whose every setting is a plain number or word, for points in the plane: chapter 11's bench."""
 
 import numpy as np
 
-from common.checks import number
+from common.checks import count, number
 from common.functions import softmax
 from common.layers import BatchNormalization, Dropout
 from common.networks import MultiLayerNet
 from common.optimizers import SGD, AdaGrad, Adam, Momentum, Nesterov, RMSProp
+from common.point_sets import DATA, EDGE, INPUT_SETS, POINTS, network_inputs, plane_data
 from common.set_up import assign_setting, split_set_up
 from common.trainer import Trainer
 
-POINTS = 400
-EDGE = 6.0  # the plane reaches from −EDGE to EDGE in both directions
-SCALE = 3.0  # inputs are divided by it, so that they are about 1 in size
+__all__ = [
+    "DATA", "INPUT_SETS", "OPTIMIZERS", "STARTS", "PlaygroundRun", "network_inputs", "plane_data", "read_set_up",
+    "read_setting", "run_set_up",
+]  # fmt: skip
+
 SIDE = 40  # points of the plane in a row, where answers are looked at
+MOST_STEPS = 20_000  # that a set-up may ask for: a few seconds of work
 OPTIMIZERS = {
     "SGD": SGD, "momentum": Momentum, "Nesterov": Nesterov, "AdaGrad": AdaGrad, "RMSProp": RMSProp, "Adam": Adam,
 }  # fmt: skip
-INPUTS = {  # name → what is made of the two coordinates, each already divided by SCALE
-    "x₁": lambda x, y: x,
-    "x₂": lambda x, y: y,
-    "x₁²": lambda x, y: x * x,
-    "x₂²": lambda x, y: y * y,
-    "x₁x₂": lambda x, y: x * y,
-    "sin x₁": lambda x, y: np.sin(SCALE * x),
-    "sin x₂": lambda x, y: np.sin(SCALE * y),
-}
 STARTS = {"Xavier": "xavier", "He": "he", "0.01": 0.01, "1": 1.0}  # spread of the starting weights
 SWITCH = {"on": True, "off": False}
-INPUT_SETS = {"plain": ("x₁", "x₂"), "squares": ("x₁", "x₂", "x₁²", "x₂²", "x₁x₂"), "sines": tuple(INPUTS)}
-
-
-# --- data ----------------------------------------------------------------------------------------------------
-
-
-def _circle(rng, n):
-    """A disk inside of a ring."""
-    inside = np.arange(n) % 2
-    radius = np.where(inside, rng.uniform(0, 2.3, n), rng.uniform(3.3, 5, n))
-    angle = rng.uniform(0, 2 * np.pi, n)
-    return _polar(radius, angle), inside
-
-
-def _xor(rng, n):
-    """Four squares, of one class across corners."""
-    xy = rng.uniform(0.4, 5, (n, 2)) * rng.choice([-1, 1], (n, 2))
-    return xy, (xy.prod(axis=1) > 0).astype(int)
-
-
-def _gaussians(rng, n):
-    """Two clouds."""
-    t = np.arange(n) % 2
-    return rng.normal(np.where(t, 2.0, -2.0)[:, np.newaxis], 1.0, (n, 2)), t
-
-
-def _spiral(rng, n):
-    """Two arms, wound into each other."""
-    t, along = np.arange(n) % 2, rng.uniform(0.03, 1, n)
-    return _polar(5 * along, 1.75 * 2 * np.pi * along + np.pi * t), t
-
-
-def _polar(radius, angle):
-    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
-
-
-DATA = {"circle": _circle, "xor": _xor, "gaussians": _gaussians, "spiral": _spiral}
-
-
-def plane_data(kind, noise=0.0, n=POINTS, seed=0):
-    """Make points in the plane, of two classes.
-
-    Parameters
-    ----------
-    kind : {"circle", "xor", "gaussians", "spiral"}
-    noise : float, default 0
-        Every coordinate is moved by a random number with this standard deviation.
-    n : int, default 400
-        Number of points; as good as half of them of each class.
-    seed : int, default 0
-        The same seed gives the same points, moved by more or less as the noise is more or less.
-
-    Returns
-    -------
-    xy : numpy.ndarray, shape (n, 2)
-        In random order.
-    t : numpy.ndarray of int, shape (n,)
-        0 or 1.
-    """
-    if kind not in DATA:
-        raise ValueError(f"kind: got {kind!r}, wanted one of {', '.join(DATA)}")
-    rng = np.random.default_rng(seed)
-    xy, t = DATA[kind](rng, n)
-    xy = xy + number(noise, "noise", low=0.0) * rng.normal(size=xy.shape)
-    order = rng.permutation(n)
-    return xy[order], t[order]
-
-
-def network_inputs(xy, inputs="plain"):
-    """What the network gets of points (N, 2): their coordinates, and what is made of them; float32.
-
-    Parameters
-    ----------
-    inputs : {"plain", "squares", "sines"}
-        Two, five or seven numbers of each point, see `INPUTS`.
-    """
-    if inputs not in INPUT_SETS:
-        raise ValueError(f"inputs: got {inputs!r}, wanted one of {', '.join(INPUT_SETS)}")
-    x, y = np.asarray(xy, dtype=np.float32).T / np.float32(SCALE)
-    return np.stack([INPUTS[name](x, y) for name in INPUT_SETS[inputs]], axis=1).astype(np.float32)
-
-
-# --- the run -------------------------------------------------------------------------------------------------
 
 
 class PlaygroundRun(Trainer):
@@ -141,10 +53,10 @@ class PlaygroundRun(Trainer):
         self.data, self.noise, self.inputs = data, noise, inputs
         x = network_inputs(self.xy, inputs)
         self.learn, self.test = (x[:learn], t[:learn]), (x[learn:], t[learn:])
-        units = [size for size in (units_1, units_2, units_3, units_4) if size]
-        network = MultiLayerNet(
-            x.shape[1], units, 2, activation, weight_init, batch_norm=batch_norm, rng=seed
-        )  # fmt: skip
+        sizes = {"units_1": units_1, "units_2": units_2, "units_3": units_3, "units_4": units_4}
+        sizes = [count(size, name, at_least=0) for name, size in sizes.items()]
+        network = MultiLayerNet(x.shape[1], [size for size in sizes if size], 2, activation, weight_init,
+                                batch_norm=batch_norm, rng=seed)  # fmt: skip
         super().__init__(network, SGD(0.3), *self.learn, batch_size=10, epochs=None, rng=seed)
         ticks = (np.arange(SIDE) + 0.5) / SIDE * 2 * EDGE - EDGE
         plane = np.stack(np.meshgrid(ticks, ticks), axis=-1).reshape(-1, 2)  # row by row from the bottom
@@ -205,9 +117,9 @@ class PlaygroundRun(Trainer):
 
 # --- from a line of text ---------------------------------------------------------------------------------------
 
-AT_START = {
+AT_START = {  # name → number type, or what the words mean; what is only a name, `PlaygroundRun` checks itself
     "data": str, "noise": float, "share": float, "inputs": str, "units_1": int, "units_2": int, "units_3": int,
-    "units_4": int, "activation": str, "weight_init": STARTS.__getitem__, "batch_norm": SWITCH.__getitem__, "seed": int,
+    "units_4": int, "activation": str, "weight_init": STARTS, "batch_norm": SWITCH, "seed": int,
 }  # fmt: skip
 AT_ANY_TIME = {
     "optimizer_name": str, "lr": float, "batch_size": int, "dropout_ratio": float, "weight_decay": float,
@@ -215,7 +127,7 @@ AT_ANY_TIME = {
 }  # fmt: skip
 
 
-def run_set_up(text, most_steps=20_000):
+def run_set_up(text):
     """Train what a line of text describes, with all changes on the way, see `common.set_up`.
 
     Returns
@@ -226,25 +138,52 @@ def run_set_up(text, most_steps=20_000):
     Raises
     ------
     ValueError
-        If the text is no set-up of the playground, or asks for more than `most_steps` steps.
+        If the text is no set-up of the playground, or asks for more than `MOST_STEPS` steps.
     """
-    start, changes, steps = split_set_up(text)
-    if steps > most_steps:
-        raise ValueError(f"set-up: got {steps:,} steps, wanted at most {most_steps:,}")
-    started = {name: _read(AT_START, name, word) for name, word in start.items() if name in AT_START}
-    run = PlaygroundRun(**started)
-    later = [(0, name, word) for name, word in start.items() if name not in AT_START] + changes
-    for step, name, word in later:
+    start, changes, steps = read_set_up(text)
+    run = PlaygroundRun(**start)
+    for step, name, value in changes:
         run.advance(step)
-        assign_setting(run, name, _read(AT_ANY_TIME, name, word))
+        assign_setting(run, name, value)
     run.advance(steps)
     return run
 
 
-def _read(kinds, name, word):
+def read_set_up(text):
+    """Read a line of text, without training anything; errors as in `run_set_up`.
+
+    Returns
+    -------
+    start : dict of str to object
+        What the run is made with.
+    changes : list of (int, str, object)
+        What is set later on: steps taken before, name, value.
+    steps : int
+        Steps in all.
+    """
+    start, changes, steps = split_set_up(text)
+    if steps > MOST_STEPS:
+        raise ValueError(f"set-up: got {steps:,} steps, wanted at most {MOST_STEPS:,}")
+    values = {name: read_setting(name, word) for name, word in start.items()}
+    later = [(0, name, value) for name, value in values.items() if name in AT_ANY_TIME]
+    for step, name, word in changes:
+        later.append((step, name, read_setting(name, word)))
+        if name in AT_START:
+            raise ValueError(
+                f"set-up: got {name!r} after @{step}; it can only be set at the start, before any @"
+            )
+    return {name: value for name, value in values.items() if name in AT_START}, later, steps
+
+
+def read_setting(name, word):
+    """The value of a setting, from the word that stands for it in a set-up."""
+    kinds = AT_START | AT_ANY_TIME
     if name not in kinds:
         raise ValueError(f"set-up: got {name!r}, wanted one of {', '.join(kinds)}")
+    kind = kinds[name]
     try:
-        return kinds[name](word)
+        return kind[word] if isinstance(kind, dict) else kind(word)
     except (KeyError, ValueError):
-        raise ValueError(f"{name}: got {word!r}, which is none of its values") from None
+        numbers = "a whole number" if kind is int else "a number"
+        wanted = f"one of {', '.join(kind)}" if isinstance(kind, dict) else numbers
+        raise ValueError(f"{name}: got {word!r}, wanted {wanted}") from None

@@ -15,11 +15,6 @@ grid.
 
 import concurrent.futures
 import math
-import multiprocessing
-import os
-import pickle
-import sys
-import warnings
 
 import numpy as np
 
@@ -27,11 +22,17 @@ from common.blas import one_blas_thread
 from common.checks import count
 from common.distributions import choice, log_uniform, sample, uniform
 from common.environment import IN_BROWSER
+from common.executors import local_executor
 from common.tables import load_table, save_table
 
 __all__ = ["RandomSearch", "choice", "draw", "local_executor", "log_uniform", "run_trial", "uniform"]
 
 OWN_COLUMNS = ("trial", "score", "error")
+VANISHED = (
+    "a process that ran trials has ended before its work was done (out of memory?). Finished trials are kept: run the "
+    "search again to continue. In a script, its call has to stand under  if __name__ == '__main__':  because each "
+    "process imports the script anew"
+)
 
 
 def draw(space, seed, trial):
@@ -135,6 +136,11 @@ class RandomSearch:
         ------
         dict
             Each trial as it finishes, in any order.
+
+        Raises
+        ------
+        concurrent.futures.BrokenExecutor
+            If a process that does the work has vanished; trials that had finished are kept.
         """
         missing = [trial for trial in range(count(n_trials, "n_trials")) if trial not in self._rows]
         if not missing:
@@ -151,6 +157,8 @@ class RandomSearch:
                 futures.append(pool.submit(run_trial, self.objective, self.space, self.seed, trial))
             for future in concurrent.futures.as_completed(futures):
                 yield self._keep(future.result())
+        except concurrent.futures.BrokenExecutor as error:
+            raise concurrent.futures.BrokenExecutor(VANISHED) from error
         finally:
             for future in futures:
                 future.cancel()
@@ -211,43 +219,3 @@ class RandomSearch:
                 raise ValueError(f"path: trial {row['trial']} of {path} is from another space or seed")
         self._rows.update({row["trial"]: row for row in rows})
         return self
-
-
-def local_executor(objective, most=None):
-    """Make an executor for all cores of this machine: processes if they can get at `objective`, or threads.
-
-    A new process does not know what a notebook has defined: it imports functions from files. Threads share
-    everything, but only NumPy's own loops run side by side in them, not Python's.
-
-    Parameters
-    ----------
-    objective : callable
-        What the workers will call.
-    most : int, optional
-        No more workers than this.
-
-    Returns
-    -------
-    concurrent.futures.Executor
-    """
-    workers = min(os.cpu_count() or 1, most or math.inf, 61)  # Windows cannot wait for more than 61
-    if _importable(objective):
-        # "spawn" starts clean processes; a copy of this one ("fork") could inherit locks that never open.
-        context = multiprocessing.get_context("spawn")
-        return concurrent.futures.ProcessPoolExecutor(workers, mp_context=context)
-    warnings.warn(
-        "the objective is defined in a notebook or inside a function, where other processes cannot import "
-        "it: threads do the work instead. Move it to a .py file to use all cores fully.",
-        stacklevel=4,
-    )
-    return concurrent.futures.ThreadPoolExecutor(workers)
-
-
-def _importable(objective):
-    try:
-        # A pickled function is the name of its module and its own: that is what a new process will import.
-        reference = pickle.dumps(objective)
-    except (pickle.PicklingError, AttributeError, TypeError):
-        return False
-    in_notebook = not hasattr(sys.modules["__main__"], "__file__")
-    return not (in_notebook and b"__main__" in reference)

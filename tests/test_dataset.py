@@ -15,12 +15,13 @@ TEST_LABELS = "t10k-labels-idx1-ubyte"
 
 @pytest.fixture
 def label_file(tmp_path, monkeypatch):
-    """Work on copies of the data files; what it returns replaces the content of the test labels."""
-    for file in mnist.FOLDER.glob("*.gz"):
-        shutil.copy(file, tmp_path)
-    monkeypatch.setattr(mnist, "FOLDER", tmp_path)
+    """Work on a copy of the test labels, whose content is replaced by what it returns; the other files are intact."""
+    folder, verified = mnist.FOLDER, mnist._verified
     path = tmp_path / f"{TEST_LABELS}.gz"
-    content = gzip.decompress(path.read_bytes())
+    content = gzip.decompress((folder / path.name).read_bytes())
+    monkeypatch.setattr(
+        mnist, "_verified", lambda _, name: verified(tmp_path if name == TEST_LABELS else folder, name)
+    )
 
     def rewrite(change):
         path.write_bytes(gzip.compress(change(content)))

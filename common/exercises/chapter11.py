@@ -5,20 +5,13 @@ import functools
 from common.blas import one_blas_thread
 from common.exercises.core import exercise
 from common.exercises.judging import Wrong, show
-from common.playground import AT_ANY_TIME, AT_START, run_set_up
+from common.playground import AT_ANY_TIME, AT_START, read_set_up, read_setting, run_set_up
 from common.set_up import split_set_up
 
 
 def _trained(answer):
     """The run of a set-up, once it is known to be one."""
-    if not isinstance(answer, str):
-        raise Wrong(
-            f"That is {show(answer)}, wanted a set-up: the line of text below the bench, in quotation marks."
-        )
-    try:
-        run = _run(answer)
-    except ValueError as error:
-        raise Wrong(f"{error}.") from None
+    run = _explained(_run, answer)
     if run.steps == 0:
         raise Wrong(
             "The run stands at step 0: nothing was trained. Copy the line after the training; it ends with @ and the steps."
@@ -26,6 +19,18 @@ def _trained(answer):
     if run.stop_reason:
         raise Wrong(f"The run diverged: {run.stop_reason}.")
     return run
+
+
+def _explained(function, answer):
+    """Call a function with a set-up, and make a hint of what is wrong with it."""
+    if not isinstance(answer, str):
+        raise Wrong(
+            f"That is {show(answer)}, wanted a set-up: the line of text below the bench, in quotation marks."
+        )
+    try:
+        return function(answer)
+    except ValueError as error:
+        raise Wrong(f"{error}.") from None
 
 
 @functools.lru_cache(maxsize=16)
@@ -59,7 +64,8 @@ def _reach(run, wanted, advice):
 
 
 def _one_change(answer, given, steps, fixed=()):
-    """The one setting in which two set-ups differ."""
+    """The one setting in which two set-ups differ; nothing is trained to find it."""
+    _explained(read_set_up, answer)
     start, changes, took = split_set_up(answer)
     if changes:
         raise Wrong(
@@ -81,8 +87,9 @@ def _one_change(answer, given, steps, fixed=()):
 
 
 def _differ(name, one, other, default):
-    kind = (AT_START | AT_ANY_TIME)[name]
-    return kind(one.get(name, default[name])) != kind(other.get(name, default[name]))
+    return read_setting(name, one.get(name, default[name])) != read_setting(
+        name, other.get(name, default[name])
+    )
 
 
 @functools.cache
@@ -191,8 +198,8 @@ STUCK = "data=xor units_1=8 units_2=8 activation=relu weight_init=He lr=2 batch_
     solution=f'set_up_5 = "{STUCK.replace("lr=2 ", "lr=0.1 ")}"',
 )
 def check_stuck(answer):
-    run = _trained(answer)
     changed = _one_change(answer, STUCK, 2000, fixed=("data", "noise", "seed"))
+    run = _trained(answer)
     words = _reach(run, 0.95, f"Changing {changed} like that isn't enough.")
     return f"{words} You changed {changed}. The steps were too large for units that can die; smaller ones, calmer batches or units that can't die help."
 
@@ -215,7 +222,7 @@ UNITS = ("units_1", "units_2", "units_3", "units_4")
     solution=f'set_up_6 = "{FLAT.replace("batch_norm=off", "batch_norm=on")}"',
 )
 def check_flat(answer):
-    run = _trained(answer)
     changed = _one_change(answer, FLAT, 4000, fixed=("data", "noise", "seed", "inputs", *UNITS))
+    run = _trained(answer)
     words = _reach(run, 0.85, f"Changing {changed} like that isn't enough.")
     return f"{words} You changed {changed}. A signal must get through before anything can be learned from it."

@@ -89,6 +89,12 @@ def judge_dice(draw, what):
         raise Wrong(f"Another rng gives the same {what}. All dice are thrown with the rng that comes in.")
 
 
+def in_float32(*arrays):
+    """The arrays as float32, in a list: what an answer is tried on last, to see whether it keeps their type."""
+    return [array.astype(np.float32) for array in arrays]
+
+
 def stays_float32(got):
+    """Insist on float32 from an answer that was handed float32."""
     if got.dtype != np.float32:
         raise Wrong(f"float32 arrays went in and {got.dtype} came out; it should stay float32.")

@@ -136,12 +136,26 @@ def named(**arguments):
     try:
         yield
     except Wrong as wrong:
-        message = str(wrong)
-        for name, value in arguments.items():
-            message = message.replace(show(value), name)
+        message = _with_names(str(wrong), {show(value): name for name, value in arguments.items()})
         if len(message) > 350:  # a large result; how it begins and what was wanted are enough
             message = f"{message[:200]} … {message[-100:]}"
         raise Wrong(message) from None
+
+
+def _with_names(message, names):
+    """Put names in the place of the values they stand for (a dict: what is written → name), in one pass.
+
+    Whole values only: 2.0 is written 2, and neither 0.25 nor -2 nor 12,000 has that in it.
+    """
+    begins, ends = r"(?<![\w.-])(?<!\d,)", r"(?!\w|[.,]\d)"
+    longest_first = sorted(names, key=len, reverse=True)  # an array's row is part of the array
+    patterns = [
+        (begins if re.match(r"[\w-]", value) else "")
+        + re.escape(value)
+        + (ends if re.search(r"\w$", value) else "")
+        for value in longest_first
+    ]
+    return re.sub("|".join(patterns), lambda found: names[found.group()], message) if names else message
 
 
 class Named:

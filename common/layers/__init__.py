@@ -1,4 +1,4 @@
-"""Layers: each knows its forward and its backward pass, and nothing of its neighbours.
+"""Layers: each knows its forward and its backward pass, and nothing of its neighbors.
 
 ``forward(x)`` takes what the layer before gives; ``backward(dout)`` takes the gradient of the loss by the
 layer's output and returns the gradient by its input. A layer with parameters leaves their gradients as

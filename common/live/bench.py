@@ -1,10 +1,9 @@
 """The training bench: a live figure that trains, and listens while it does.
 
-Training runs in the background. Whatever the reader sets is put down and applied between two steps, so a step
-never sees half of a change. Training draws its own pictures, in at most one of six of its seconds (`Pace`).
+Training runs in the background (what a step is, `Runs` knows), and draws its own pictures, in at most one of six of
+its seconds (`Pace`).
 """
 
-import inspect
 import threading
 import time
 
@@ -14,45 +13,40 @@ from common.live.background import Background
 from common.live.controls import as_control
 from common.live.live_figure import Figure
 from common.live.pace import Pace
-from common.live.records import Record, Records
+from common.live.runs import Runs
 from common.live.style import LINES
 from common.live.views import Curves
-from common.set_up import assign_setting
 
 PAGE_GONE = 120.0  # seconds without a sign of life from the page; then nobody is looking any more
 
 
-class Bench(Figure):
+class Bench(Runs, Figure):
     """Runs that train side by side, their curves, and controls that act on them. `live.bench` makes one."""
 
     def __init__(
         self, runs, views, controls, own, *, measure, measure_every, picture, steps, title, alt, size,
         measured=None, batch_loss=True, lively=False,
     ):  # fmt: skip
-        self._makers = dict(runs) if isinstance(runs, dict) else {"": runs}
-        self._measure, self._measure_every, self._picture = measure, measure_every, picture
-        self._pace = Pace(lively)
-        if unknown := sorted(own.keys() - self._makers.keys()):
-            raise ValueError(f"own: got settings for {unknown}, wanted some of {sorted(self._makers)}")
+        makers = dict(runs) if isinstance(runs, dict) else {"": runs}
+        if unknown := sorted(own.keys() - makers.keys()):
+            raise ValueError(f"own: got settings for {unknown}, wanted some of {sorted(makers)}")
         own = {f"{label}: {attribute}": (label, attribute, control)
                for label, settings in own.items() for attribute, control in settings.items()}  # fmt: skip
-        self._at_start = {  # settings that a run is made with: another value needs another run
-            name for name in controls if any(name in _parameters(make) for make in self._makers.values())
-        }
-        self._targets = {name: (list(self._makers), name) for name in controls}
-        self._targets |= {name: ([label], attribute) for name, (label, attribute, _) in own.items()}
+        targets = {name: (list(makers), name) for name in controls}
+        targets |= {name: ([label], attribute) for name, (label, attribute, _) in own.items()}
         controls = dict(controls) | {name: control for name, (_, _, control) in own.items()}
-        self._step_lock = threading.RLock()
+        self._picture, self._pace = picture, Pace(lively)
         self._work, self._playing, self._bar = None, False, None
         self._heard_of_page, self._speed = None, None
-        self._begin({name: as_control(spec, name).value for name, spec in controls.items()})
+        values = {name: as_control(spec, name).value for name, spec in controls.items()}
+        Runs.__init__(self, makers, targets, values, measure=measure, measure_every=measure_every)
         self.train(steps)
-        styles = {label: list(LINES)[k % 4] for k, label in enumerate(self._makers)}
+        styles = {label: list(LINES)[k % 4] for k, label in enumerate(makers)}
         options = {"xlabel": "training step", "styles": styles, "growing": True}
         own_views = [Curves("loss", ylabel="loss of the batches", **options)] if batch_loss else []
         if measure is not None:
             own_views.append(measured or self._accuracy_view(**options))
-        super().__init__(self._data, [*own_views, *views], controls, title=title, alt=alt, size=size)
+        Figure.__init__(self, self._data, [*own_views, *views], controls, title=title, alt=alt, size=size)
 
     def _accuracy_view(self, **options):
         alone = len(self._makers) == 1
@@ -60,57 +54,7 @@ class Bench(Figure):
             "measured", ylabel=self.records.what_is_measured(), ylim=(0, 1), varied=alone, **options
         )
 
-    # --- training -----------------------------------------------------------------------------------------
-
-    def _begin(self, settings):
-        """Fresh runs with these settings."""
-        self.trainers = {label: self._make(label, settings) for label in self._makers}
-        self.records = Records({label: Record() for label in self._makers})
-        self.ended = {}  # label → why
-        self._settings = dict(settings)  # as the runs have them now
-        self._pending = {name: value for name, value in settings.items() if name not in self._at_start}
-        self._apply_pending()
-
-    def _make(self, label, settings):
-        make = self._makers[label]
-        return make(**{name: settings[name] for name in self._at_start & _parameters(make)})
-
-    def _apply_pending(self):
-        if self._pending.keys() & self._at_start:
-            self._begin(self.values | self._pending)
-        while self._pending:
-            name = next(iter(self._pending))  # in order: what is one run's own comes after what is for all
-            value = self._pending.pop(name)
-            if value != self._settings[name]:
-                self._settings[name] = value
-                self._changed(name, value)
-            labels, attribute = self._targets[name]
-            for label in labels:
-                assign_setting(self.trainers[label], attribute, value)
-
-    def _changed(self, name, value):
-        """A setting is about to change between two steps."""
-
-    def _take_step(self):
-        """One step of each run that has not ended, with the settings as they are now."""
-        self._apply_pending()
-        for label, trainer in self.trainers.items():
-            if label in self.ended:
-                continue
-            try:
-                step = next(trainer)
-            except StopIteration:
-                self.ended[label] = trainer.stop_reason
-                continue
-            self.records[label].add_loss(step.loss)
-            if self._measure is not None and step.number % self._measure_every == 0:
-                self.records[label].add_measurements(step.number, self._measure(trainer))
-
-    def train(self, steps):
-        """Train for a number of steps, here and now; ends early if all runs do."""
-        with one_blas_thread(), self._step_lock:
-            for _ in range(steps):
-                self._take_step()
+    # --- playing ------------------------------------------------------------------------------------------
 
     @property
     def playing(self):
@@ -193,9 +137,6 @@ class Bench(Figure):
             if self._heard_of_page is not None and now - self._heard_of_page > PAGE_GONE:
                 self._playing = False
 
-    def _steps_taken(self):
-        return max(trainer.steps for trainer in self.trainers.values())
-
     # --- drawing ------------------------------------------------------------------------------------------
 
     def _data(self, **_):
@@ -215,12 +156,6 @@ class Bench(Figure):
         ends = [f"{label}: {why}" if label else why for label, why in self.ended.items()]
         data["note"] = "   ·   ".join([self._place(), *ends])
         return data
-
-    def _place(self):
-        """Where the longest run stands."""
-        trainer = max(self.trainers.values(), key=lambda trainer: trainer.steps)
-        of = f" of {trainer.epochs}" if trainer.epochs else ""
-        return f"step {trainer.steps:,}, epoch {trainer.epoch}{of}"
 
     # --- the notebook -------------------------------------------------------------------------------------
 
@@ -257,6 +192,7 @@ class Bench(Figure):
 
     def _page_speaks(self, content):
         self._heard_of_page = time.perf_counter()
+        super()._page_speaks(content)
 
     def _tell(self):
         """Buttons and the line beside them: what it does, how fast, how long still."""
@@ -270,8 +206,3 @@ class Bench(Figure):
             words += f", about {left / self._speed:,.0f} s left" if left else ""
         useless = {"Play": self._playing or ended, "Pause": not self._playing, "Step": ended}
         self._bar.tell(words, disabled=[name for name, is_useless in useless.items() if is_useless])
-
-
-def _parameters(make):
-    """Names of the parameters that a function which makes a run can be given."""
-    return set(inspect.signature(make).parameters)

@@ -19,7 +19,8 @@ import traitlets
 class Page(anywidget.AnyWidget):
     """Put `alt` on the picture displayed before it, name the sliders, and report `pixel_ratio`.
 
-    While `direct` is true the page takes pictures: ``send({"png": …})`` with a PNG as base64 text. It sends "rest" after the last of them.
+    While `direct` is true the page takes pictures: ``send({"png": …})`` with a PNG as base64 text. After the last of
+    them it sends "rest".
     """
 
     _esm = """

@@ -6,6 +6,7 @@ from common.checks import count, number
 from common.gradient import numerical_gradient_inplace
 from common.initializers import random_weights
 from common.layers import Affine, BatchNormalization, Dropout, SoftmaxWithLoss
+from common.networks.samples import as_batch, as_pairs, in_parts
 from common.networks.storage import Storage
 
 MODAL = (BatchNormalization, Dropout)  # layers that work differently in training and in use
@@ -97,8 +98,9 @@ class Network(Storage):
         ValueError
             If `x` has another shape or holds no numbers.
         """
-        batch, single = self._samples(x)
-        scores = np.concatenate([self._forward(part, train=False) for part in self._parts(batch)])
+        batch, single = as_batch(x, self.sample_shape)
+        parts = in_parts(batch, self.evaluation_batch)
+        scores = np.concatenate([self._forward(part, train=False) for part in parts])
         return scores[0] if single else scores
 
     def _forward(self, x, train):
@@ -127,7 +129,7 @@ class Network(Storage):
         """
         if not train:
             return self.evaluate(x, t)[0]
-        x, t = self._pairs(x, t)
+        x, t = as_pairs(x, t, self.sample_shape, self.output_size)
         return float(self.loss_layer.forward(self._forward(x, train=True), t)) + self._penalty()
 
     def evaluate(self, x, t):
@@ -140,9 +142,9 @@ class Network(Storage):
         accuracy : float
             Share of all samples whose largest score is that of the right class.
         """
-        x, t = self._pairs(x, t)
+        x, t = as_pairs(x, t, self.sample_shape, self.output_size)
         total, correct = 0.0, 0
-        for part, targets in zip(self._parts(x), self._parts(t), strict=True):
+        for part, targets in zip(*(in_parts(array, self.evaluation_batch) for array in (x, t)), strict=True):
             scores = self._forward(part, train=False)
             total += float(self.loss_layer.forward(scores, targets)) * len(part)
             labels = targets if targets.ndim == 1 else targets.argmax(axis=1)
@@ -223,33 +225,3 @@ class Network(Storage):
 
     def _repeat_dice(self, twin):
         """Set a copy's dice to what this network threw last."""
-
-    # ---- arguments
-
-    def _samples(self, x):
-        """Check the samples; return them as a batch, and whether it was a single one."""
-        x = np.asarray(x)
-        if not (np.issubdtype(x.dtype, np.number) or x.dtype == bool) or np.iscomplexobj(x):
-            raise ValueError(f"x: got an array of {x.dtype}, wanted real numbers")
-        if x.shape == self.sample_shape:
-            return x[np.newaxis], True
-        if len(self.sample_shape) == 1 and x.ndim > 2:
-            x = x.reshape(len(x), -1)  # images for a network that knows no rows and columns
-        if x.shape[1:] != self.sample_shape or len(x) == 0:
-            wanted = ", ".join(map(str, self.sample_shape))
-            raise ValueError(f"x: got shape {x.shape}, wanted (N, {wanted}) with N from 1, or ({wanted})")
-        return x, False
-
-    def _pairs(self, x, t):
-        """Check samples and targets together; return both as a batch."""
-        x, single = self._samples(x)
-        t = np.asarray(t)
-        if single and t.ndim in (0, 1) and t.shape in ((), (self.output_size,)):
-            t = t[np.newaxis]
-        if t.shape not in ((len(x),), (len(x), self.output_size)):
-            n, classes = len(x), self.output_size
-            raise ValueError(f"t: got shape {t.shape}, wanted labels ({n},) or one-hot rows ({n}, {classes})")
-        return x, t
-
-    def _parts(self, array):
-        return [array[k : k + self.evaluation_batch] for k in range(0, len(array), self.evaluation_batch)]

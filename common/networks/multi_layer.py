@@ -60,7 +60,9 @@ class MultiLayerNet(Network):
         super().__init__((count(input_size, "input_size"),), output_size, dtype)
         if activation not in ACTIVATIONS:
             raise ValueError(f"activation: got {activation!r}, wanted one of {', '.join(ACTIVATIONS)}")
-        self.hidden_sizes = tuple(count(size, "hidden_sizes") for size in np.atleast_1d(hidden_sizes))
+        self.hidden_sizes = tuple(
+            count(size, "hidden_sizes") for size in np.atleast_1d(hidden_sizes).tolist()
+        )
         self.activation = activation
         self.weight_init = weight_init
         self.weight_decay = weight_decay

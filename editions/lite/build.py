@@ -83,7 +83,7 @@ def run_jupyterlite(work, site, extensions):
     }
     write_json(work / "jupyter_lite_config.json", {"LiteBuildConfig": settings})
     command = [sys.executable, "-m", "jupyterlite_core", "build"]
-    done = subprocess.run(command, cwd=work, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=work, capture_output=True, text=True, encoding="utf-8")
     if done.returncode:
         raise SystemExit(f"JupyterLite could not build its pages:\n{done.stdout}{done.stderr}")
 

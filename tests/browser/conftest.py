@@ -138,14 +138,16 @@ def wait_until_ready(address, server, log_path, seconds=120):
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if server.poll() is not None:
-            raise RuntimeError(f"jupyter lab ended at once:\n{log_path.read_text(errors='replace')}")
+            raise RuntimeError(f"jupyter lab ended at once:\n{log_path.read_text('utf-8', errors='replace')}")
         try:
             with urllib.request.urlopen(address, timeout=5) as answer:
                 json.load(answer)
                 return
         except OSError:
             time.sleep(0.3)
-    raise TimeoutError(f"jupyter lab did not answer in {seconds} s:\n{log_path.read_text(errors='replace')}")
+    raise TimeoutError(
+        f"jupyter lab did not answer in {seconds} s:\n{log_path.read_text('utf-8', errors='replace')}"
+    )
 
 
 @pytest.fixture

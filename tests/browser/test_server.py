@@ -69,10 +69,12 @@ class Server(typing.NamedTuple):
 def wait_for_address(process, log, seconds=120):
     end = time.monotonic() + seconds
     while time.monotonic() < end and process.poll() is None:
-        if found := re.search(r"http://(\S+):(\d+)/lab\S*\?token=(\w+)", log.read_text(errors="replace")):
+        if found := re.search(
+            r"http://(\S+):(\d+)/lab\S*\?token=(\w+)", log.read_text("utf-8", errors="replace")
+        ):
             return found
         time.sleep(0.2)
-    raise RuntimeError(f"no address with a token:\n{log.read_text(errors='replace')}")
+    raise RuntimeError(f"no address with a token:\n{log.read_text('utf-8', errors='replace')}")
 
 
 def ask(server, path, token=True):

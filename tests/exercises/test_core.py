@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from common.exercises import check, core, hint, solution
-from common.exercises.judging import Attempt, Wrong
+from common.exercises.judging import Attempt, Wrong, named
 from common.functions import relu
 from common.notebook import ROOT, show_source
 
@@ -55,6 +55,21 @@ def test_an_attempt_protects_its_arguments():
     with pytest.raises(Wrong, match="changes its argument"):
         Attempt(greedy)(given)
     assert given.tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("f(2) is 0.25, wanted -2", "f(x) is 0.25, wanted -2"),
+        ("12,000 of 2,000; 2e5, 1.2 and W2. It is 2.", "12,000 of 2,000; 2e5, 1.2 and W2. It is x."),
+        ("(2, [2, 3], [[1, 4], [2, 3]])", "(x, row, matrix)"),
+    ],
+)
+def test_a_name_takes_the_place_of_a_whole_value_only(said, written):
+    row, matrix = np.array([2, 3]), np.array([[1, 4], [2, 3]])
+    with pytest.raises(Wrong) as told, named(x=2.0, row=row, matrix=matrix):
+        raise Wrong(said)
+    assert str(told.value) == written
 
 
 def test_what_the_notebook_has_set_does_not_change_the_judgement():

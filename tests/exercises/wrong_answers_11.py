@@ -17,7 +17,7 @@ WRONG = {
         (CIRCLE.replace(" @1000", ""), "nothing was trained"),
         (CIRCLE.replace("1000", "50000"), "wanted at most 20,000"),
         (CIRCLE.replace("squares", "cubes"), "wanted one of plain"),
-        (CIRCLE + " noise=1", "wanted one of optimizer_name"),
+        (CIRCLE + " noise=1", "'noise' after @1000; it can only be set at the start"),
         (CIRCLE.replace("data=circle", "noise=2"), "noise is 2"),
         (CIRCLE + " lr", "wanted name=value"),
         (0.98, "in quotation marks"),
@@ -26,7 +26,7 @@ WRONG = {
         (XOR.replace("units_1=4", "units_1=5"), "wanted at most 4"),
         (XOR.replace("units_1=4", "inputs=squares units_1=4"), "inputs are 'squares'"),
         (XOR.replace("@3000", "@20"), "wanted 95%"),
-        (XOR.replace("lr=0.02", "lr=abc"), "none of its values"),
+        (XOR.replace("lr=0.02", "lr=abc"), "lr: got 'abc', wanted a number"),
     ],
     "11.3": [
         (SPIRAL, "wanted 95%"),

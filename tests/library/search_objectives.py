@@ -50,3 +50,8 @@ def blas_threads(params, rng):
 
     pools = [pool for pool in threadpoolctl.threadpool_info() if pool["user_api"] == "blas"]
     return max((pool["num_threads"] for pool in pools), default=1)
+
+
+def vanish(params, rng):
+    """Ends its process without a word, as one does that the system has stopped for want of memory."""
+    os._exit(1)

@@ -50,14 +50,14 @@ def test_a_new_file_and_a_replaced_one(tmp_path):
     for words in ("first", "second"):
         with replacing(path) as file:
             file.write(words)
-        assert path.read_text() == words
+        assert path.read_text(encoding="utf-8") == words
     assert list(tmp_path.iterdir()) == [path]
 
 
 @pytest.mark.parametrize("error", [FULL, KeyboardInterrupt()])
 def test_the_older_file_stays_if_writing_fails(error, tmp_path):
     path = tmp_path / "words.txt"
-    path.write_text("all of it")
+    path.write_text("all of it", encoding="utf-8")
 
     def write():
         with replacing(path) as file:
@@ -66,8 +66,24 @@ def test_the_older_file_stays_if_writing_fails(error, tmp_path):
 
     with pytest.raises(type(error)):
         write()
-    assert path.read_text() == "all of it"
+    assert path.read_text(encoding="utf-8") == "all of it"
     assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_folder_where_nothing_may_be_written_is_named_with_a_way_out(tmp_path, monkeypatch):
+    def refuse(path, *_, **__):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+
+    monkeypatch.setattr("common.files.open", refuse, raising=False)
+    path = tmp_path / "results.json"
+    path.write_text("all of it", encoding="utf-8")
+    with pytest.raises(PermissionError) as caught, replacing(path):
+        pass
+    assert caught.value.filename == str(path)  # the reader's own name for it
+    assert ".partial" not in str(caught.value)
+    for words in ("Permission denied", "an older one of its name is as it was", "try another place"):
+        assert words in str(caught.value)
+    assert path.read_text(encoding="utf-8") == "all of it"
 
 
 def test_weights_survive_a_full_disk(tmp_path, full_disk, monkeypatch):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from common import playground
+from common import playground, point_sets
 from common.playground import (
     DATA,
     INPUT_SETS,
@@ -11,6 +11,7 @@ from common.playground import (
     PlaygroundRun,
     network_inputs,
     plane_data,
+    read_set_up,
     run_set_up,
 )
 from common.set_up import assign_setting, join_set_up, split_set_up
@@ -21,12 +22,12 @@ def test_points_are_reproducible_balanced_and_in_the_plane(kind):
     xy, t = plane_data(kind, seed=3)
     again, _ = plane_data(kind, seed=3)
     other, _ = plane_data(kind, seed=4)
-    assert xy.shape == (playground.POINTS, 2)
+    assert xy.shape == (point_sets.POINTS, 2)
     assert np.array_equal(xy, again)
     assert not np.array_equal(xy, other)
     assert set(t.tolist()) == {0, 1}
     assert 0.4 < t.mean() < 0.6
-    assert np.abs(xy).max() < playground.EDGE
+    assert np.abs(xy).max() < point_sets.EDGE
     assert 0.3 < t[:100].mean() < 0.7  # in random order
 
 
@@ -105,10 +106,12 @@ def test_another_optimizer_keeps_the_rate(name):
 @pytest.mark.parametrize(
     ("wrong", "message"),
     [
-        ({"data": "moons"}, "kind: got 'moons', wanted one of circle"),
+        ({"data": "moons"}, "data: got 'moons', wanted one of circle"),
         ({"inputs": "cubes"}, "inputs: got 'cubes'"),
         ({"share": 1.0}, "share"),
         ({"noise": -1}, "noise"),
+        ({"units_1": -1}, "units_1: got -1, wanted a whole number from 0"),
+        ({"seed": -1}, "seed: got -1, wanted a whole number from 0"),
     ],
 )
 def test_what_makes_no_sense_is_refused(wrong, message):
@@ -150,14 +153,27 @@ def test_changes_on_the_way_come_at_their_step():
         assert np.array_equal(param, run.network.params[name])
 
 
+def test_a_set_up_can_be_read_without_training():
+    start, changes, steps = read_set_up("lr=0.5 data=xor batch_norm=on @20 lr=0.05 @60")
+    assert (start, steps) == ({"data": "xor", "batch_norm": True}, 60)
+    assert changes == [(0, "lr", 0.5), (20, "lr", 0.05)]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
         ("data=xor @30000", "got 30,000 steps, wanted at most 20,000"),
         ("colour=red", "got 'colour', wanted one of"),
         ("batch_norm=maybe", "batch_norm: got 'maybe'"),
-        ("units_1=2.5", "units_1: got '2.5'"),
-        ("lr=0.1 @5 data=xor @9", "got 'data', wanted one of optimizer_name"),
+        ("weight_init=0.5", "weight_init: got '0.5', wanted one of Xavier, He, 0.01, 1$"),
+        ("data=moons", "data: got 'moons', wanted one of circle"),
+        ("units_1=2.5", "units_1: got '2.5', wanted a whole number"),
+        ("units_1=-1", "units_1: got -1, wanted a whole number from 0"),
+        ("seed=-1", "seed: got -1, wanted a whole number from 0"),
+        ("lr=fast", "lr: got 'fast', wanted a number"),
+        ("lr=0.1 @5 data=xor @9", "got 'data' after @5; it can only be set at the start"),
+        ("@1000 inputs=squares", "got 'inputs' after @1000; it can only be set at the start"),
+        ("@10 colour=red @20", "got 'colour', wanted one of data"),
         (3, "wanted a line of text"),
     ],
 )

@@ -155,6 +155,7 @@ def in_a_notebook(code):
         env={**os.environ, "PYTHONPATH": HERE},
         capture_output=True,
         text=True,
+        encoding="utf-8",
         timeout=120,
         check=False,
     )
@@ -203,6 +204,15 @@ def test_a_bad_trial_is_recorded_and_the_rest_go_on(executor):
     assert {row["kind"] for row in rows} == set(wanted)
     assert all(row["error"] == wanted[row["kind"]] for row in rows)
     assert all((row["score"] is None) == (row["kind"] != "fine") for row in rows)
+
+
+def test_a_process_that_vanishes_is_explained():
+    search = RandomSearch(objectives.bowl, SPACE, seed=5)
+    quiet(search, 3, InLine())
+    search.objective = objectives.vanish
+    with pytest.raises(concurrent.futures.BrokenExecutor, match=r"Finished trials are kept.*__main__"):
+        quiet(search, 5, None)
+    assert len(search.results) == 3
 
 
 def test_best_leaves_failures_out(expected):

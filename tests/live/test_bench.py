@@ -513,7 +513,7 @@ def test_an_exception_in_the_cell_reaches_the_cell():
 def test_two_benches_play_at_once():
     first, second = make(small_trainer), make(lambda: small_trainer(optimizer=Momentum))
     with playing(first, second):
-        wait_until(lambda: min(first.trainers[""].steps, second.trainers[""].steps) > 200)
+        wait_until(lambda: min(first.trainers[""].steps, second.trainers[""].steps) > 60)
         assert first.playing
         assert second.playing
         first.pause()
@@ -553,11 +553,11 @@ def test_a_page_that_falls_silent_pauses_the_training(shown, monkeypatch):
             made._page_speaks({})
 
     with playing(made):
-        time.sleep(0.8)
+        time.sleep(0.4)
         assert made.playing, "a page that has never spoken is no reason to stop"
         page = threading.Thread(target=speak)
         page.start()
-        time.sleep(0.8)
+        time.sleep(0.4)
         assert made.playing, "the page speaks"
         speaking.set()
         page.join()
@@ -674,7 +674,7 @@ def test_training_in_the_bench_is_hardly_slower_than_a_bare_loop(capsys):
     bare(0.2)
     benched(0.2)
     # long enough that the first picture and the last, which always come, do not decide; the best of three each
-    in_bench, alone = np.max([(benched(1.5), bare(0.4)) for _ in range(3)], axis=0)
+    in_bench, alone = np.max([(benched(0.7), bare(0.2)) for _ in range(3)], axis=0)
     share = in_bench / alone
     with capsys.disabled():
         print(f"  [bench: {share:.0%} of the bare loop's {alone:,.0f} steps per second of CPU]", end="")

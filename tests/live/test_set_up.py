@@ -61,6 +61,11 @@ def test_every_kind_of_control_survives_its_way_through_text():
     assert read_set_up(controls, text) == (start, changes, 12)
 
 
+@pytest.fixture(scope="module")
+def untouched():
+    return make()
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -73,12 +78,11 @@ def test_every_kind_of_control_survives_its_way_through_text():
         ("hello", "got 'hello', wanted name=value"),
     ],
 )
-def test_a_wrong_word_is_named_and_changes_nothing(text, message):
-    bench = make()
-    before, values = bench.set_up(), dict(bench.values)
+def test_a_wrong_word_is_named_and_changes_nothing(untouched, text, message):
+    before, values = untouched.set_up(), dict(untouched.values)
     with pytest.raises(ValueError, match=message):
-        bench.restore(f"seed=5 {text}")
-    assert (bench.set_up(), bench.values) == (before, values)
+        untouched.restore(f"seed=5 {text}")
+    assert (untouched.set_up(), untouched.values) == (before, values)
 
 
 # --- the run comes back -----------------------------------------------------------------------------------------
@@ -188,7 +192,7 @@ def test_a_change_while_it_plays_is_written_down(shown):
 # --- how lively ---------------------------------------------------------------------------------------------------
 
 
-def draws_a_second(seconds=2.0, **options):
+def draws_a_second(seconds=1.0, **options):
     bench = show(views=[live.UnitPictures("units"), live.Plane("plane", extent=(-6, 6, -6, 6), marks=5)],
                  picture=picture, units_2=live.slider(0, 8, value=8), **options)  # fmt: skip
     count = [0]

@@ -29,7 +29,7 @@ def check_or(answer):
             "That is NAND, the opposite of AND. For OR, an input of 1 has to raise the sum, not lower it."
         )
     if got == tuple(1 - bit for bit in OR):
-        raise Wrong("That is the opposite of OR: exchange all three signs.")
+        raise Wrong("That is the opposite of OR: exchange all three signs. (A sum of exactly 0 counts as 0.)")
     if sums[0] > 0:
         raise Wrong(
             f"With both inputs 0 the sum is the bias, {b:g}, and it is above 0: the answer there must be 0."
@@ -40,4 +40,4 @@ def check_or(answer):
             raise Wrong(
                 f"For the inputs {row} the sum is {u:g}, so the answer is {bit}{border}; OR wants {wanted}."
             )
-    return "The line w₁x₁ + w₂x₂ + b = 0 has (0, 0) on one side and the three other points on the other."
+    return "The line w₁x₁ + w₂x₂ + b = 0 has three points on the side that answers 1, and (0, 0) is not among them."

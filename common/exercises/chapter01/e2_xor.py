@@ -36,7 +36,9 @@ def check_xor(answer):
         raise Wrong(
             f"For the inputs {_first_difference(got)} your answer is wrong: XOR is 1 if exactly one input is 1."
         )
-    return "What no single gate can do, two gates in a first layer and one in a second can: AND(OR, NAND)."
+    return (
+        "What no single perceptron can do, two gates in a first layer and one in a second can: AND(OR, NAND)."
+    )
 
 
 def _first_difference(got):

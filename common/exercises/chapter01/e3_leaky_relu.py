@@ -50,7 +50,7 @@ def check_leaky_relu(answer):
     got = _leaky_of(attempt, square, 0.5, shape=(2, 2))
     if got.dtype != np.float32:
         raise Wrong(f"A float32 array came back as {got.dtype}; it should stay float32.")
-    return "A small slope on the left keeps a unit alive: it always has something to learn from."
+    return "A small slope on the left keeps a unit alive: the function is flat nowhere."
 
 
 def _leaky_of(attempt, u, slope, shape=None):

@@ -47,4 +47,4 @@ def check_sigmoid_slope(answer):
         )
     if not np.isclose(attempt.array(0.0, shape=()), 0.25):
         raise Wrong("For the single number u = 0.0 the slope is 0.25.")
-    return "The backward pass of a sigmoid needs only what the forward pass has already computed."
+    return "The slope of a sigmoid needs only its output, which has been computed already."

@@ -15,7 +15,7 @@ def sigmoid_fixed(u):
     "1.5",
     "Find the bug: a sigmoid that overflows",
     hints=[
-        "For u = -1000 the formula needs exp(1000), and there is no such number. For u = +1000 it needs exp(-1000): 0.",
+        "For u = -1000 the formula needs exp(1000), and no float is so large. For u = +1000 it needs exp(-1000): 0.",
         "For negative u, use exp(u) / (1 + exp(u)). But np.where computes both branches for all entries.",
         "exp(-|u|) is never above 1, and serves both branches.",
     ],

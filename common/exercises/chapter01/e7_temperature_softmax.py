@@ -44,7 +44,7 @@ def check_temperature_softmax(answer):
         except Wrong as wrong:
             if "warn" in str(wrong):
                 raise Wrong(
-                    f"{wrong} A low temperature makes scores large: subtract each row's maximum after dividing by T."
+                    f"{wrong} A low temperature makes scores large: subtract each row's maximum before the exponential."
                 ) from None
             raise
         same_softmax(got, softmax(batch / T), batch / T)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from common.exercises.comparing import recognize, stays_float32
+from common.exercises.comparing import in_float32, recognize, stays_float32
 from common.exercises.core import exercise
 from common.exercises.judging import Wrong, function, named, show
 from common.functions import relu, sigmoid
@@ -66,7 +66,7 @@ def check_layer(answer):
             raise Wrong(
                 f"x of shape {x.shape}, W of shape {W.shape}: the first row is {show(got[0])}, wanted {show(wanted[0])}."
             )
-    single = [array.astype(np.float32) for array in (x, W, b)]
+    single = in_float32(x, W, b)
     stays_float32(attempt.array(*single, relu))
     return (
         "One line for a sample or a thousand: the product takes the rows one by one, and b is added to each."

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 
-from common.exercises.comparing import recognize, stays_float32
+from common.exercises.comparing import in_float32, recognize, stays_float32
 from common.exercises.core import exercise
 from common.exercises.judging import NamedArrays, Wrong, function, named, show
 from common.functions import relu, sigmoid, softmax
@@ -53,7 +53,7 @@ def check_forward(answer):
             raise Wrong(
                 f"Sizes {sizes}, {layers}: the first row is {show(got[0])}, wanted {show(wanted[0])}."
             )
-    single = [[array.astype(np.float32) for array in arrays] for arrays in (weights, biases)]
+    single = [in_float32(*arrays) for arrays in (weights, biases)]
     stays_float32(_forward_of(attempt, x.astype(np.float32), *single))
     return "Two layers or two hundred: the same loop. Softmax would not change which score is the largest."
 

@@ -41,7 +41,7 @@ def check_confident_mistakes(answer):
         with named(probabilities=p, t=t):
             got = attempt.array(p, t, n)
         _judge_mistakes(got, p, t, n)
-    return "High probability, wrong answer: such a sample is odd, mislabeled, or shows what the network never learned."
+    return "High probability, wrong answer: such a sample may be odd, or mislabeled, or show what the network never learned."
 
 
 def _judge_mistakes(got, p, t, n):

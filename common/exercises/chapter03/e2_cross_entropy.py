@@ -37,7 +37,7 @@ def check_cross_entropy(answer):
                 _hint_at_labels(got, y, labels)
                 hint_at_entropy(got, y, y[np.arange(n), labels])
     check_extremes(attempt, lambda labels: {"labels": labels})
-    return "One number from each row: the whole loss is how much probability the truth was given."
+    return "One number from each row: all that counts is how much probability the truth was given."
 
 
 def loss_of(attempt, y, *, allow_warnings=False, **targets):

@@ -47,7 +47,7 @@ def check_derivative(answer):
         raise Wrong(
             "When h is not handed in, it should be 1e-4. Leave the first line of the function as it was."
         )
-    return "The error of this difference shrinks like h²; that of the forward difference only like h."
+    return "Until rounding takes over, the error of this difference shrinks like h²; that of the forward one only like h."
 
 
 def _hint_at_difference(got, f, x, h):

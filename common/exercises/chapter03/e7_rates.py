@@ -45,7 +45,7 @@ def check_rates(answer):
         0.05: "half of it: y ← (1 - lr·a) y, and that is 0 for lr = 1/a, with a = 10.",
         2 / 11: "that serves both directions as well as one rate can. Asked for is where y arrives in one step.",
     })  # fmt: skip
-    return "0.2 and 0.1: the steepest direction sets the limit, and the flat one, ten times slower, has to live with it."
+    return "0.2 and 0.1: the steepest direction sets the limit, and the flat one, of a tenth of the curvature, has to live with it."
 
 
 def _compare_rate(what, got, wanted, mistakes):

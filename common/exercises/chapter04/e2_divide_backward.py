@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from common.exercises.chapter04.shared import close, compare_all, in_float32
-from common.exercises.comparing import several, stays_float32
+from common.exercises.chapter04.shared import close, compare_each
+from common.exercises.comparing import in_float32, several, stays_float32
 from common.exercises.core import exercise
 from common.exercises.judging import Wrong, function, show
 
@@ -59,7 +59,7 @@ def check_divide_backward(answer):
                 "dy: you divide by dout. What comes from above multiplies.": -x / y**2 / dout,
             },
         }
-        compare_all(got, {"dx": dx, "dy": dy}, mistakes, f"With x = {show(x)}, y = {show(y)}"[:120])
+        compare_each(got, {"dx": dx, "dy": dy}, mistakes, f"With x = {show(x)}, y = {show(y)}"[:120])
     for part in several(attempt, ("dx", "dy"), *in_float32(*rng.uniform(1, 2, size=(3, 4)))).values():
         stays_float32(part)
     return "A node needs its own two derivatives and dout, nothing else. Any network is made of such nodes."

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from common.exercises.chapter04.shared import compare_all, in_float32
-from common.exercises.comparing import several, stays_float32
+from common.exercises.chapter04.shared import compare_each
+from common.exercises.comparing import in_float32, several, stays_float32
 from common.exercises.core import exercise
 from common.exercises.judging import function
 
@@ -32,7 +32,7 @@ def check_affine_backward(answer):
         wanted = dict(zip(names, affine_backward(x, W, dout), strict=True))
         mistakes = _affine_mistakes(x, W, dout, **wanted) if n == d == h else {}
         mistakes["db"] = bias_mistakes("db", dout, "dout")
-        compare_all(got, wanted, mistakes, f"With N = {n}, D = {d}, H = {h}")
+        compare_each(got, wanted, mistakes, f"With N = {n}, D = {d}, H = {h}")
     x, W, dout = in_float32(x, W, dout)
     for part in several(attempt, names, x, W, dout, x=x, W=W, dout=dout).values():
         stays_float32(part)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from common.exercises.chapter04.shared import compare_all
+from common.exercises.chapter04.shared import compare_each
 from common.exercises.comparing import several, stays_float32
 from common.exercises.core import exercise
 from common.exercises.judging import Wrong, function
@@ -41,7 +41,7 @@ def check_residual_backward(answer):
                 ) from None
             raise
         wanted = dict(zip(names, residual_backward_fixed(x, W, dout), strict=True))
-        compare_all(got, wanted, _residual_mistakes(x, W, dout, **wanted), f"With x of shape {x.shape}")
+        compare_each(got, wanted, _residual_mistakes(x, W, dout, **wanted), f"With x of shape {x.shape}")
         if dtype is np.float32:
             for part in got.values():
                 stays_float32(part)

@@ -12,12 +12,8 @@ def close(got, wanted):
     return np.allclose(got, wanted, rtol=1e-3 if single else 1e-5, atol=1e-5 if single else 1e-8)
 
 
-def compare_all(got, wanted, mistakes, told):
+def compare_each(got, wanted, mistakes, told):
     """Insist that every gradient is right, or give the hint of the mistake that a wrong one is."""
     for name, right in wanted.items():
         if not close(got[name], right):
             compare(got[name], right, mistakes.get(name, {}), f"{told}, {name}", rtol=1e-5, atol=1e-8)
-
-
-def in_float32(*arrays):
-    return [array.astype(np.float32) for array in arrays]

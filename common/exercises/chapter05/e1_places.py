@@ -7,10 +7,10 @@ from common.exercises.core import exercise
 from common.exercises.judging import Wrong
 
 
-def _roll(steps=3, kept=(0.9, 0.9, 0.9), rate=0.1, slope=lambda w: 2 * w):
+def _roll(kept=(0.9, 0.9, 0.9), rate=0.1, slope=lambda w: 2 * w):
     """Places of a ball that starts at 1 and at rest; `kept` is the share of the velocity kept at each step."""
     w, v, path = 1.0, 0.0, []
-    for share in kept[:steps]:
+    for share in kept:
         v = share * v - rate * slope(w)
         w += v
         path.append(w)

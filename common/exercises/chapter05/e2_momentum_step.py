@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from common.exercises.chapter05.shared import compare_all, like
-from common.exercises.comparing import several, stays_float32
+from common.exercises.chapter05.shared import compare_together, like
+from common.exercises.comparing import in_float32, several, stays_float32
 from common.exercises.core import exercise
 from common.exercises.judging import function
 
@@ -52,9 +52,8 @@ def check_momentum_step(answer):
             "The learning rate is forgotten.": (w + momentum * v - g, momentum * v - g),
             "The learning rate is for the gradient alone; the velocity holds it already.": (w + lr * (momentum * v - g), lr * (momentum * v - g)),
         }  # fmt: skip
-        compare_all(got, wanted, mistakes, f"With lr {lr} and momentum {momentum}")
-    single = [array.astype(np.float32) for array in (w, v, g)]
-    w, v, g = single
+        compare_together(got, wanted, mistakes, f"With lr {lr} and momentum {momentum}")
+    w, v, g = in_float32(w, v, g)
     for part in several(attempt, like(w, "w", "v"), w, v, g, 0.1, 0.9, w=w, v=v, gradient=g).values():
         stays_float32(part)
     return "Pushes that agree add up to 1 / (1 - momentum) times the step; pushes that alternate shrink to 1 / (1 + momentum) of it."

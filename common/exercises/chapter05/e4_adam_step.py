@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from common.exercises.chapter05.shared import compare_all, like
-from common.exercises.comparing import several, stays_float32
+from common.exercises.chapter05.shared import compare_together, like
+from common.exercises.comparing import in_float32, several, stays_float32
 from common.exercises.core import exercise
 from common.exercises.judging import function
 
@@ -91,8 +91,8 @@ def check_adam_step(answer):
             with np.errstate(all="ignore"):
                 mistakes = _adam(w, m, v, g, t, *settings)
             told = "lr {}, beta1 {}, beta2 {}, eps {}".format(*settings)
-            compare_all(got, wanted, mistakes, f"Step {t} with {told}")
-    w, m, g = (array.astype(np.float32) for array in (w, m, g))
+            compare_together(got, wanted, mistakes, f"Step {t} with {told}")
+    w, m, g = in_float32(w, m, g)
     v = np.square(m)
     wanted = like(w, "w", "m", "v")
     for part in several(attempt, wanted, w, m, v, g, 7, *settings, w=w, m=m, v=v, gradient=g).values():

@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from common.exercises.chapter05.shared import compare_all, like
-from common.exercises.comparing import several, stays_float32
+from common.exercises.chapter05.shared import compare_together, like
+from common.exercises.comparing import in_float32, several, stays_float32
 from common.exercises.core import exercise
 from common.exercises.judging import Named, function
 
@@ -45,10 +45,10 @@ def check_nesterov_step(answer):
         slope = _Slope(shape)
         got = several(attempt, like(w, "w", "v"), w, v, slope, lr, momentum, w=w, v=v)
         wanted = nesterov_step(w, v, slope, lr, momentum)
-        compare_all(
+        compare_together(
             got, wanted, _nesterov(w, v, slope, lr, momentum), f"With lr {lr} and momentum {momentum}"
         )
-    w, v = w.astype(np.float32), v.astype(np.float32)
+    w, v = in_float32(w, v)
     for part in several(attempt, like(w, "w", "v"), w, v, slope, 0.1, 0.9, w=w, v=v).values():
         stays_float32(part)
     return "It brakes before the wall, not at it: the gradient is that of the place where the velocity is about to carry the ball."

@@ -10,7 +10,7 @@ def like(w, *names):
     return {f"the new {name}": np.shape(w) for name in names}
 
 
-def compare_all(got, wanted, mistakes, told):
+def compare_together(got, wanted, mistakes, told):
     """Insist that all parts are right, or give the hint of the first of the mistakes that they are."""
     close = {"rtol": 1e-9, "atol": 1e-12}
     parts = list(got.values())
@@ -19,7 +19,3 @@ def compare_all(got, wanted, mistakes, told):
     recognize(np.stack(parts), {message: np.stack(wrong) for message, wrong in mistakes.items()})
     for (name, part), right in zip(got.items(), wanted, strict=True):
         compare(part, right, {}, f"{told}: {name}", **close)
-
-
-def _first(array):
-    return f"{np.ravel(array)[0]:.6g}"

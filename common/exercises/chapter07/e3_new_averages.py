@@ -3,7 +3,7 @@
 import numpy as np
 
 from common.exercises.chapter07.shared import features
-from common.exercises.comparing import compare, several, stays_float32
+from common.exercises.comparing import compare, in_float32, several, stays_float32
 from common.exercises.core import exercise
 from common.exercises.judging import function
 
@@ -60,7 +60,7 @@ def check_new_averages(answer):
                     "The squares are taken around the new running mean. The variance is that of the batch around its own mean.": share * var + (1 - share) * np.square(x - new[0]).mean(axis=0),
                 }  # fmt: skip
             compare(part, wanted, mistakes, told + kind)
-    single = [array.astype(np.float32) for array in (mean, var, x)]
+    single = in_float32(mean, var, x)
     for part in several(attempt, shapes, *single, 0.9, x=single[2]).values():
         stays_float32(part)
     return "The latest batch counts most: with momentum 0.9, a batch keeps 0.9ᵏ of its weight after k more, half a percent after 50."

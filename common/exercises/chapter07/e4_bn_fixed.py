@@ -3,7 +3,7 @@
 import numpy as np
 
 from common.exercises.chapter07.shared import SMALL, features
-from common.exercises.comparing import compare, stays_float32
+from common.exercises.comparing import compare, in_float32, stays_float32
 from common.exercises.core import exercise
 from common.exercises.judging import Wrong, function, named
 
@@ -71,7 +71,7 @@ def check_bn_fixed(answer):
             + beta,
         }
         compare(got, wanted, mistakes, f"{'In training' if train else 'In test mode'}, x of shape {x.shape}")
-    single = [array.astype(np.float32) for array in written.values()]
+    single = in_float32(*written.values())
     with named(**dict(zip(written, single, strict=True))):
         for train in (True, False):
             stays_float32(attempt.array(*single, train))

@@ -4,7 +4,7 @@ import numpy as np
 
 from common.exercises.chapter07.e2_normalize import normalize
 from common.exercises.chapter07.shared import SMALL, features
-from common.exercises.comparing import compare, several, stays_float32
+from common.exercises.comparing import compare, in_float32, several, stays_float32
 from common.exercises.core import exercise
 from common.exercises.judging import function
 from common.gradient import numerical_gradient
@@ -55,7 +55,7 @@ def check_bn_backward(answer):
             ("dx", dx, _of_dx(dout, x_hat, std, gamma)),
         ):  # fmt: skip
             compare(got[name], wanted, mistakes, told + name, rtol=1e-5, atol=1e-6)
-    single = [array.astype(np.float32) for array in written.values()]
+    single = in_float32(*written.values())
     for part in several(attempt, shapes, *single, **dict(zip(written, single, strict=True))).values():
         stays_float32(part)
     return "Every column of dx sums to 0, and that of dx * x_hat too, but for eps: shifting or stretching a feature changes no output, so no gradient goes that way."

@@ -3,7 +3,7 @@
 import numpy as np
 
 from common.exercises.chapter07.shared import SMALL, features, normalized
-from common.exercises.comparing import compare, stays_float32
+from common.exercises.comparing import compare, in_float32, stays_float32
 from common.exercises.core import exercise
 from common.exercises.judging import function, named
 
@@ -66,7 +66,7 @@ def check_normalize_images(answer):
                 "gamma and beta are laid along the batch: make (1, C, 1, 1) of them.": gamma[:, None, None, None] * x_hat + beta[:, None, None, None],
             }  # fmt: skip
         compare(got, g * x_hat + b, mistakes, f"Images of shape {shape}, eps {eps:g}")
-    single = [array.astype(np.float32) for array in (x, gamma, beta)]
+    single = in_float32(x, gamma, beta)
     with named(x=single[0], gamma=single[1], beta=single[2]):
         stays_float32(attempt.array(*single, shape=shape))
     return "A filter is the same at every place of the picture, so its outputs are one feature: N · H · W numbers share one mean."

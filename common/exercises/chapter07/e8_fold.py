@@ -3,7 +3,7 @@
 import numpy as np
 
 from common.exercises.chapter07.shared import SMALL
-from common.exercises.comparing import compare, several, stays_float32
+from common.exercises.comparing import compare, in_float32, several, stays_float32
 from common.exercises.core import exercise
 from common.exercises.judging import function
 
@@ -71,7 +71,7 @@ def check_fold(answer):
         told = f"W of shape {W.shape}, eps {eps:g}: "
         compare(got["W2"], W * scale, of_W, told + "W2")
         compare(got["b2"], (b - mean) * scale + beta, of_b, told + "b2")
-    single = [array.astype(np.float32) for array in written.values()]
+    single = in_float32(*written.values())
     for part in several(
         attempt, {"W2": (n, d), "b2": (d,)}, *single, **dict(zip(written, single, strict=True))
     ).values():
