@@ -12,7 +12,7 @@
 #
 # - say what a perceptron can decide, what it can't, and prove it;
 # - draw the step, sigmoid, tanh and ReLU functions and their slopes, and say what *saturation* costs;
-# - explain why a deep network without activation functions is no deeper than one layer;
+# - explain why a deep network without activation functions can do no more than one layer;
 # - turn any scores into probabilities with softmax, safely, for a whole batch at once.
 #
 # You need Python, a little NumPy, and the derivative from school. Allow an hour or two.
@@ -57,7 +57,7 @@ live.figure(
                     colors={"line 1": "blue", "line 2": "orange", "line 3": "green", "their sum": "black"}),
     ],
     title="Take the bend out of the lines, and the shape is gone",
-    alt="Three bent lines, dashed, and their sum, a solid hat of height 1 above x = 0. As the straightness slider "
+    alt="Three bent lines, broken in three ways, and their sum, a solid hat of height 1 above x = 0. As the straightness slider "
         "goes from 0 to 1 the hat sinks until it is a flat line.",
     straightness=live.slider(0.0, 1.0, value=0.0, step=0.01, label="straightness of the lines"),
 )  # fmt: skip
@@ -116,8 +116,8 @@ assert (mornings @ w - 0.7 > 0).tolist() == [False, False, False, True]
 # The weights say *which* evidence counts; the bias says *how much* of it is wanted.
 #
 # Look at the shapes, too. `mornings` has four rows and two columns, shape `(4, 2)`; `w` has shape `(2,)`; their
-# product has shape `(4,)`, one sum a morning. In this book a row is always one example. We never loop over
-# examples: one product does them all.
+# product has shape `(4,)`, one sum a morning. In a table of data a row is one example, here and in the whole book.
+# No loop over the examples is needed: one product does them all.
 #
 # ## 1.2 Logic gates, and a line in the plane
 #
@@ -143,7 +143,7 @@ show_source(step)
 # (`real_array` checks what comes in, and makes an array of floats out of whole numbers.)
 #
 # Where does a perceptron change its mind? Where $u = 0$, that is $x_1 w_1 + x_2 w_2 + b = 0$. That is the
-# equation of a straight line in the plane of $x_1$ and $x_2$. On one side of it the answer is 1, on the other 0.
+# equation of a straight line in the plane of $x_1$ and $x_2$ (unless both weights are 0). On one side of it the answer is 1, on the other 0.
 # Building a gate means placing this line between the points that want a 1 and the points that want a 0.
 #
 # > **Predict.** The figure starts with weights that make AND. Which single slider turns it into OR? Then choose
@@ -202,8 +202,8 @@ for name, target in GATES.items():
 # $$b \le 0, \qquad w_2 + b > 0, \qquad w_1 + b > 0, \qquad w_1 + w_2 + b \le 0.$$
 #
 # Add the two in the middle: $w_1 + w_2 + 2b > 0$. Add the first and the last: $w_1 + w_2 + 2b \le 0$. Both can't be
-# true. No perceptron computes XOR. Data that a straight line can divide is called **linearly separable** 线性可分;
-# XOR's four points are not. Minsky and Papert's book of 1969 made this limit famous.
+# true. No perceptron computes XOR. Data that a straight line can divide (with three inputs a plane, and so on) is
+# called **linearly separable** 线性可分; XOR's four points are not. Minsky and Papert's book of 1969 made this limit famous.
 #
 # ### Two layers can
 #
@@ -230,8 +230,8 @@ assert output.tolist() == GATES["XOR"]
 # the data until the last layer's job is easy**.
 #
 # These weights we chose by hand. For two inputs that works; for the 784 pixels of a digit it does not. The machine
-# has to find them itself. For a single perceptron Rosenblatt had a rule that does so. For hidden layers it does
-# not say which of many weights is to blame; there one changes each weight a little and watches whether the
+# has to find them itself. For a single perceptron Rosenblatt had a rule that does so, wherever a line is enough. For
+# hidden layers it does not say which of many weights is to blame; there one changes each weight a little and watches whether the
 # answer improves. And here the step function fails us.
 #
 # ## 1.3 From the switch to the curve: the sigmoid
@@ -365,7 +365,7 @@ live.figure(
 # switch, the narrower the band in which there is a slope to speak of. The step's own slope is zero on both sides, and
 # at the jump there is none. **The step has no slope to learn from.** That is why hidden layers gave it up. (It was not
 # XOR's fault: a single neuron with a sigmoid can't do XOR either, for it still rises in one direction of the plane
-# only. It takes a hidden layer *and* a slope.)
+# only. To learn XOR by small changes takes a hidden layer *and* a slope.)
 #
 # The approach to the limit, in numbers: the largest gap between $\sigma(wx)$ and the step, for all $x$ at least 0.1
 # away from the jump.
@@ -398,9 +398,9 @@ show_source(relu)
 # ReLU's slope is 1 for positive $u$ and 0 for negative $u$. At $u = 0$ it has a corner, so there is no
 # derivative; one must *choose* a value. Most libraries choose 0, and so does this one, everywhere.
 #
-# Why did such a crude function win? Think of a deep network, one with many layers, and change a weight of the first
-# layer a little. The effect passes through every later layer and is multiplied by each layer's slope on the way: the
-# chain rule. Count only these factors, in the very best case, where every unit sits at its steepest point:
+# Why did such a crude function win? One reason: think of a deep network, one with many layers, and change a weight of
+# the first layer a little. The effect passes through the activation function of this layer and of every later one, and
+# is multiplied by each one's slope on the way: the chain rule. Count only these factors, in the very best case, where every unit sits at its steepest point:
 
 # %%
 best_slope = {"sigmoid": 0.25, "tanh": 1.0, "ReLU": 1.0}
@@ -410,7 +410,7 @@ for name, slope in best_slope.items():
     print(f"{name:8} one layer {slope:.2f}   ten layers {slope**10:.7f}")
 
 # %% [markdown]
-# Ten sigmoid layers leave a millionth at best of what a weight of the first layer does to the result. How strongly the
+# The slopes of ten sigmoid layers leave a millionth at best of what a weight of the first does to the result. How strongly the
 # result answers to each weight, one slope for every weight, is together called the **gradient** 梯度, and what you see
 # here is the **vanishing gradient** 梯度消失. tanh keeps 1 only exactly
 # at $u = 0$ and loses everywhere else; ReLU keeps 1 for *every* positive $u$. (The weights multiply in as well, which can
@@ -446,7 +446,7 @@ assert np.allclose(two_layers, one_layer)
 # $$(xW_1 + b_1)\,W_2 + b_2 \;=\; x\,\underbrace{(W_1 W_2)}_{W} + \underbrace{(b_1 W_2 + b_2)}_{b}.$$
 #
 # Shapes: $x$ is $(5, 3)$, $W_1$ is $(3, 4)$, $W_2$ is $(4, 2)$, so $W$ is $(3, 2)$; $b_1$ is $(4,)$, and $b$ is $(2,)$. Two layers
-# collapse into one, and so do a hundred. Depth without bends is an illusion.
+# collapse into one, and so do a hundred. For what a network can compute, depth without bends is an illusion.
 #
 # Put a ReLU between them, and in general they no longer collapse. Here is a test that every single layer without an
 # activation function passes: for $f(x) = xW + b$ the mean of $f(x)$ and $f(-x)$ is $b$, the same for every $x$. So its
@@ -506,7 +506,7 @@ live.figure(
                     styles={"unit 1": "dashed", "unit 2": "dashdot", "unit 3": "dotted"},
                     colors={"unit 1": "blue", "unit 2": "orange", "unit 3": "green", "sum": "black"}),
     ],
-    title="Joints build shapes: every unit adds one bend to the sum",
+    title="Joints build shapes: every unit with a ReLU adds one bend to the sum",
     alt="Three curves, one a hidden unit, in three colors and line styles, and their sum in black. At first the "
         "units are bent lines with joints at -1, 0 and 1, and the sum is a hat.",
     v1=weight(1.0, "blue", "v₁"), c1=joint(-1.0, "blue", "c₁"),
@@ -523,9 +523,9 @@ live.figure(
 # With ReLU the sum is made of straight pieces. Its slope changes only at the joints: at $c_i$ by $v_i$, because to the right
 # of it unit $i$ is switched on. (In the figure the sigmoid is four times steeper than usual, $\sigma(4u)$, so that its stair fits the window.)
 # Three units, three joints. With enough units one can follow any continuous curve on an interval, its two
-# ends included, as closely as one likes; the closer, the more units. That is no figure of speech: the **universal approximation theorem** 通用近似定理
+# ends included, as closely as one likes; in general, the closer, the more units. That is no figure of speech: the **universal approximation theorem** 通用近似定理
 # (Cybenko, 1989, for sigmoids; Leshno and others, 1993, for every continuous function that is not a polynomial, ReLU among them) says that
-# one hidden layer suffices, for any number of inputs in a closed and bounded region, if it has enough units. It does not say how many that is, nor how to find their
+# one hidden layer suffices for that, for any number of inputs in a closed and bounded region, if it has enough units. It does not say how many that is, nor how to find their
 # weights. The rest of this book is about finding them.
 #
 # Here is the rule about the joints, checked: the slope between two joints is the sum of the weights of the units that have begun.
@@ -578,7 +578,8 @@ assert np.isclose(probabilities[0] / probabilities[1], np.e)  # one point of sco
 #
 # Why the exponential, and not another function that is positive and rises? Because then only *differences* of scores
 # matter: the ratio of two probabilities is $y_j / y_k = e^{x_j} / e^{x_k} = e^{x_j - x_k}$. One point more of score multiplies the ratio
-# to every rival by $e \approx 2.72$, wherever on the scale that happens.
+# to every rival by $e \approx 2.72$, wherever on the scale that happens. (Another base than $e$ would do the same; it is a
+# matter of how large a point of score should be.)
 #
 # > **Predict.** So what happens if 1,000 is added to every score?
 
@@ -596,14 +597,15 @@ assert np.exp(-746.0) == 0 < np.exp(-745.0)  # the other end, below which exp gi
 # In mathematics, nothing. In the computer, `nan`, "not a number": $e^{1000}$ is larger than the largest number there
 # is room for, so it becomes `inf`, and `inf / inf` is undefined. This is **overflow** 溢出. NumPy's usual numbers have 64 bits
 # (float64, about 16 digits). Networks such as ours are trained with 32 (float32, about 7 digits), and there it starts
-# just below a score of 89; the largest ones save half of that again (16 bits), and with float16 it starts just above 11.
+# just below a score of 89. The largest ones save half of that again (16 bits): with float16 it starts just above 11, with
+# bfloat16, which gives up digits and not range, where it does with float32.
 #
 # The cure is in the formula itself. Multiply numerator and denominator by the same $e^{-C}$:
 #
 # $$y_k = \frac{e^{-C}\, e^{x_k}}{e^{-C} \sum_i e^{x_i}} = \frac{e^{x_k - C}}{\sum_i e^{x_i - C}}.$$
 #
 # Any constant $C$ may be subtracted from all scores. Choose $C = \max_i x_i$. Then the largest exponent is 0, every
-# exponential is at most 1, and the sum lies between 1 and $K$: nothing can overflow. A score far below the largest becomes
+# exponential is at most 1, and the sum lies between 1 and $K$: neither can overflow. A score far below the largest becomes
 # $e^{-\text{large}} = 0$, which is good enough for a probability. (Its logarithm is another matter, and will get more care.)
 
 
@@ -648,9 +650,9 @@ live.figure(
         live.Bars("shifted", title="Shifted by the maximum", categories=labels, ylabel="probability",
                   ylim=(0, 1.1), colors={"shifted": "blue"}),
     ],
-    title="Adding a constant changes nothing, until the naive formula overflows",
+    title="Adding a constant changes nothing, until the naive formula breaks",
     alt="Two bar charts of four probabilities, from the naive and from the shifted softmax. They agree until a "
-        "large constant makes the naive one overflow; then its bars are gone and a note says why.",
+        "constant far above or below 0 spoils the naive one; then its bars are gone and a note says why.",
     x1=live.slider(-5.0, 5.0, value=2.0, step=0.1, label="score x₁"),
     x2=live.slider(-5.0, 5.0, value=1.0, step=0.1, label="score x₂"),
     x3=live.slider(-5.0, 5.0, value=0.0, step=0.1, label="score x₃"),
@@ -660,8 +662,8 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# At $T = 1$ the naive bars vanish when a score comes near 709 (it is the sum of the exponentials that must not exceed the
-# largest number: four equal scores get to 708.4); at another temperature near $709\,T$, because the scores are divided
+# At $T = 1$ the naive bars vanish when the largest score comes near 709 (it is the sum of the exponentials that must not
+# exceed the largest number: four equal scores get to 708.4, one far above the others to 709.8); at another temperature near $709\,T$, because the scores are divided
 # by $T$ first. And they vanish when the largest score is below about $-745\,T$, where all exponentials become 0, and 0 /
 # 0 is undefined as well; a little above that they are there, and wrong, because numbers so small have few digits left. The shifted formula does not care. A high temperature evens the probabilities out, toward $1/4$ each. A low one
 # sharpens them, until the largest score takes all (equal ones share): a *soft* version of picking the *max*imum, hence
@@ -744,7 +746,7 @@ assert np.allclose(softmax(batch)[0], softmax(batch)[1]) and np.allclose(softmax
 # Two relatives of ReLU that you will meet in large language models are GELU (Hendrycks and Gimpel, 2016) and SiLU, also
 # called swish, $x\,\sigma(x)$: ReLU with its joint rounded off, and a little below 0 on the left.
 #
-# The step function remains where it began: in the history, and in the decision *after* all learning is done.
+# In this book the step function remains where it began: in the history, and in the decision *after* all learning is done.
 #
 # ## Exercises
 #
@@ -802,7 +804,7 @@ def sigmoid_slope(u): ...
 check("1.4", sigmoid_slope)
 
 # %% [markdown]
-# **1.5 Find the bug.** Our very first sigmoid computes the right values, and yet there is something wrong with it. Ask it for
+# **1.5 Find the bug.** Our very first sigmoid computes values that look right, and yet there is something wrong with it. Ask it for
 # some large numbers, and listen to NumPy's warnings:
 
 # %%

@@ -380,8 +380,8 @@ assert train_images.ndim == 4  # this one stays what it was
 assert np.array_equal(flat[7].reshape(28, 28), train_images[7, 0])
 
 # %% [markdown]
-# **Normalize** 归一化: divide by 255, so that numbers run from 0 to 1. With bytes as they are, all weighted sums would
-# be 255 times larger, and most sigmoids saturated before learning has begun. See, with small random weights:
+# **Normalize** 归一化: divide by 255, so that numbers run from 0 to 1. With bytes as they are, the first layer's weighted
+# sums would be 255 times larger, and most of its sigmoids saturated before learning has begun. See, with small random weights:
 
 # %%
 W = np.random.default_rng(0).normal(scale=1 / 28, size=(784, 50))
@@ -404,7 +404,7 @@ print("from", normalized.min(), "to", normalized.max(), normalized.dtype)
 assert np.array_equal(normalized, x_train)  # what load_mnist() gives by itself
 
 # %% [markdown]
-# A division of whole numbers throws all grays away. And `float32`, 4 bytes a number, is exact enough for a network; it
+# `//`, the division of whole numbers, throws all grays away. And `float32`, 4 bytes a number, is exact enough for a network; it
 # takes half the memory of the 8 bytes that NumPy uses unless told otherwise.
 #
 # **One-hot** 独热编码: a label, such as 3, becomes a row of zeros with a single 1 at place 3, counted from 0. The network's ten
@@ -515,7 +515,7 @@ live.figure(
     title="A batch pays the start once",
     alt="Two charts against the batch size, both scales logarithmic. Left: the number of products that NumPy is asked "
         "for falls as a straight line. Right: the time for an image, empty until Measure is pressed; then it falls "
-        "steeply at first and becomes flat.",
+        "steeply at first and becomes about flat.",
     batch=live.slider(1, 3000, value=100, step=1, label="batch size"),
     measure=live.button("Measure"),
 )  # fmt: skip
@@ -524,7 +524,7 @@ live.figure(
 # If all time went into multiplications, the right curve would be flat: each image needs as many as any other. But
 # getting started takes time, too: each call from Python into NumPy costs a microsecond or more before the first
 # multiplication. A single image pays that for itself alone, a batch once for all its images. The curve falls until
-# the multiplications themselves are what takes the time; from there on larger batches bring nothing, and cost memory.
+# the arithmetic itself is what takes the time; from there on larger batches bring little, and cost memory.
 # (A matrix product has a further advantage: a weight, once fetched from memory, serves the whole batch.)
 #
 # Accuracy over a whole data set therefore goes by batches. Mind the last one, which may be smaller, when you
@@ -618,12 +618,12 @@ assert (guesses.argmax(axis=1) == 3).mean() > 0.7
 # Four pixels, and two thirds of the digits are misread, though for you hardly anything has changed (about one in six
 # loses a little at the edge). The confidence falls far less, and is
 # still above 0.8 on average. Nothing in this network knows that neighboring pixels are neighbors: each is a number
-# of its own, with weights of its own. (Chapter 10 is about networks that do know.) Because most methods, this one
-# among them, are lost when a digit is moved or changes its size, MNIST's authors scaled each digit to fit
-# $20 \times 20$ pixels, and put its center of mass in the middle of the $28 \times 28$. The book does the same with what you draw.
+# of its own, with weights of its own. (Chapter 10 is about networks that do know.) MNIST spares it the trouble: its
+# authors scaled each digit to fit $20 \times 20$ pixels, and put its center of mass in the middle of the
+# $28 \times 28$. The book does the same with what you draw.
 #
 # And pure noise is no digit at all. Yet on half of these pictures the network bets more than 0.85 on one digit,
-# mostly on the 3. It has no way to say "none of these".
+# mostly on the 3. It has no output for "none of these".
 #
 # Now it is your turn. Draw on the pad with mouse, pen or finger; the network reads while you draw. In the middle you
 # see its first hidden layer: each square is the output of one unit, pale near 0 and dark near 1, and their

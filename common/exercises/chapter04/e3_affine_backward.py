@@ -36,7 +36,7 @@ def check_affine_backward(answer):
     x, W, dout = in_float32(x, W, dout)
     for part in several(attempt, names, x, W, dout, x=x, W=W, dout=dout).values():
         stays_float32(part)
-    return "Two products and a sum, whatever the sizes: what the whole backward pass of a network spends its time on."
+    return "Two products and a sum, whatever the sizes: what the backward pass of such a network spends most of its time on."
 
 
 def _affine_mistakes(x, W, dout, dx, dW, db):

@@ -72,9 +72,8 @@ def _only_rows(keep):
 
 
 _ROWS = "A batch of one hides that; compare every row of a larger batch."
-_SIGNS = (
-    "A gradient from above that is all ones (or all positive) hides that; draw a random one, of both signs."
-)
+_ONES = "A gradient from above that is all ones hides that; draw a random one, of both signs."
+_SIGNS = "A gradient from above that is all positive hides that; draw a random one, of both signs."
 _ENTRIES = "Sums hide that; compare entry by entry."
 _MUTANTS = (  # what is wrong, what would show it, and how: forward of which, a wrong backward
     ("returns zeros for softmax", "Each row of a softmax adds up to 1, whatever x is. So with a dout of ones all of dx is 0, and with any dout its sum is: draw dout, and compare entry by entry.",
@@ -87,7 +86,7 @@ _MUTANTS = (  # what is wrong, what would show it, and how: forward of which, a 
      "the square", lambda x, dout: x * dout),
     ("lacks the factor 1 - y of the sigmoid", "Compare with differences, entry by entry, with a small tolerance.",
      "sigmoid", lambda x, dout: dout * sigmoid(x)),
-    ("takes ones in the place of dout", _SIGNS, "tanh", lambda x, dout: 1 - np.tanh(x) ** 2),
+    ("takes ones in the place of dout", _ONES, "tanh", lambda x, dout: 1 - np.tanh(x) ** 2),
     ("takes the size of dout, without its sign", _SIGNS, "tanh", lambda x, dout: np.abs(dout) * (1 - np.tanh(x) ** 2)),
     ("hands on dout as it is", "Compare with differences, entry by entry.", "sigmoid", lambda x, dout: dout),
     ("forgets all samples but the first", _ROWS, "sigmoid", _only_rows(lambda row, n: row == 0)),

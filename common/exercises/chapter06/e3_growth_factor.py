@@ -43,4 +43,4 @@ def check_growth_factor(answer):
             raise Wrong(
                 f"With std {std:g}, {units} units, {layers} layers it is {factor**layers:.6g}, not {got:.6g}."
             )
-    return "It is a power of the depth, and 1 only for std = √(2/n): that is He's rule."
+    return "It is exponential in the depth, and 1 only for std = √(2/n): that is He's rule."

@@ -35,7 +35,7 @@ def check_start(answer):
         for k, matrix in enumerate(matrices):
             if len(np.unique(matrix, axis=1).T) < matrix.shape[1]:
                 raise Wrong(
-                    f"In matrix {k + 1} of sizes {sizes} columns are equal: those units will stay equal."
+                    f"In matrix {k + 1} of sizes {sizes} columns are equal: those units all say the same."
                 )
             if len(np.unique(matrix, axis=0)) < len(matrix):
                 raise Wrong(

@@ -44,4 +44,4 @@ def check_scaled(answer):
     weights = rng.standard_normal((6, 5)).astype(np.float32)
     with named(weights=weights):
         stays_float32(attempt.array(weights, shape=(6, 5)))
-    return "Since NumPy 2 a NumPy number keeps its type when it meets an array; a Python number gives way. Half the memory, twice the speed."
+    return "Since NumPy 2 a NumPy number keeps its type when it meets an array; a Python number gives way. In float32 it takes half the memory."

@@ -64,5 +64,5 @@ def check_average_of_masks(answer):
     )
     return (
         f"In a try with 50 inputs, 10 masks miss x @ W by {few:.1f} on average and 1000 masks by {many:.1f}: "
-        "test mode is the mean of all the thinned networks. Behind a relu, nearly so."
+        "test mode is the mean of all the thinned networks. If a relu follows, only roughly."
     )

@@ -20,7 +20,7 @@ def trials_needed(share, certainty):
     hints=[
         "All n trials miss with the probability (1 − share) ** n. When is that small enough?",
         "Count up: the first n for which 1 − (1 − share) ** n is at least certainty.",
-        "A loop that begins with n = 1 will do; or the logarithms of 1 − certainty and of 1 − share, rounded up.",
+        "A loop that begins with n = 1 will do; or the logarithm of 1 − certainty divided by that of 1 − share, rounded up.",
     ],
     solution=trials_needed,
 )

@@ -53,4 +53,4 @@ def check_pooling_backward(answer):
             "That is dout. It has to be brought to the places in x.": dout,
         }  # fmt: skip
         compare_kind(got, right, mistakes, f"For x {shape} dx")
-    return "The winner takes it all. Three of four pixels get nothing from this batch; in the next one, others win."
+    return "The winner takes it all. Three of four pixels get nothing from this batch; in the next one, others may win."
