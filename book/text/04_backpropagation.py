@@ -82,7 +82,7 @@ live.figure(
 # %% [markdown]
 # One more yen on the price costs you 2.2 yen. One more apple costs 110 yen. A tax factor larger by 1, that is a tax
 # of 110% instead of 10%, would cost 200 yen more; one percentage point is a hundredth of that, 2 yen. The slope by an
-# input says how many units the result moves for one unit of *that* input, so slopes by different inputs can't be
+# input says how many units the result moves per unit of *that* input, so slopes by different inputs can't be
 # compared without their units.
 #
 # All three came out of a single walk back. That is the whole idea. The rest of the chapter makes it exact, and large.
@@ -200,7 +200,8 @@ print("bill:", round(float(total), 2), " slopes:", [round(float(d), 2) for d in 
 assert np.allclose([d_apples, d_price, d_tax], [110, 2.2, 200])
 
 # %% [markdown]
-# Some nodes do nothing but hand values around, and they come in pairs that are each other's backward pass:
+# Some nodes do nothing but add values or hand them around, and they come in pairs that are each other's backward
+# pass:
 #
 # | node | forward | backward |
 # |---|---|---|
@@ -245,7 +246,7 @@ live.figure(
 
 # %% [markdown]
 # Only the one by $x$, which is used twice: of its two gradients the last arrival is left. Nothing crashes, no shape
-# is wrong; a number is. Only a comparison with differences tells.
+# is wrong; a number is. A comparison with differences tells.
 #
 # The library has all four nodes. A check that repeat and sum are a pair, and branch and add another:
 
@@ -291,7 +292,7 @@ assert np.array_equal(switch.backward(above), [0, 0, 0, 1, -3])
 assert np.allclose(bend.backward(above), above * numerical_gradient(lambda v: sigmoid(v).sum(), values))
 
 # %% [markdown]
-# The last one, $-3$, passes the ReLU whole; the sigmoid, at 2 nearly saturated, lets a tenth of it through.
+# The last one, $-3$, passes the ReLU whole; the sigmoid, already flatter at 2, lets a tenth of it through.
 
 # %% [markdown]
 # ## 4.4 The affine layer
@@ -361,7 +362,7 @@ show_source(Affine.forward, Affine.backward)
 
 # %% [markdown]
 # One detail: `needs_dx`. The first layer of a network would hand its `dx` to the images, and nobody turns the knobs
-# of an image. Leaving that product out saves a third of the work of this network.
+# of an image. Leaving that product out saves nearly a third of the work of this network.
 #
 # ## 4.5 Softmax with cross entropy
 #
@@ -398,7 +399,7 @@ show_source(SoftmaxWithLoss.backward)
 # %% [markdown]
 # It adds up to 0: what the true class gains, the others lose.
 #
-# They were chosen to fit: the logarithm undoes the exponential. Another such pair is the **identity** with the mean
+# The two fit each other: the logarithm undoes the exponential. Another such pair is the **identity** with the mean
 # squared error, $E = \frac{1}{2N} \sum_n \sum_k (x_{nk} - t_{nk})^2$. Its derivative by $x_{nk}$ is
 #
 # $$\frac{\partial E}{\partial x_{nk}} = \frac{1}{2N} \cdot 2\,(x_{nk} - t_{nk}) = \frac{x_{nk} - t_{nk}}{N}.$$
@@ -444,8 +445,8 @@ print(f"loss {loss:.2f}; gradients of shapes", [grad.shape for grad in grads])
 
 # %% [markdown]
 # A dozen lines, and that is backpropagation, whole. Is it right? Turn single weights by hand and compare. All 39,760
-# would take a while, so take four: two weights of the first layer, from pixels in the middle row of the image, one of
-# the second layer, and one output bias.
+# would take a while, so take four: two weights of the first layer, from pixels in the middle of the image, one of the
+# second layer, and one output bias.
 
 
 # %%
@@ -589,8 +590,8 @@ assert right > 0.88 and wrong > 0.88
 #   whose outputs add up to 1, the true gradient of their sum is 0, so even zeros pass;
 # - with a **batch** of several samples (the library wants four): with one, sum and mean over the batch are the same;
 # - **every entry**, and by its relative error, $\frac{|a - b|}{\max(|a|, |b|)}$, where the denominator is never taken
-#   smaller than a hundredth of the largest entry: a difference has no digits left for less;
-# - **away from corners**: if a ReLU's input is nearer to 0 than $h$, the difference reaches across the corner and
+#   smaller than a hundredth of the largest entry: the smaller an entry, the fewer right digits has its difference;
+# - **away from corners**: if the step carries a ReLU's input over 0, the difference reaches across the corner and
 #   gives something between the two slopes. A right backward pass then fails.
 #
 # The library's `gradient_check` does all but the last: which inputs it gets is up to you. And it refuses set-ups that
@@ -798,8 +799,8 @@ live.bench(
 # After a hundred steps it reads most digits, after some thousands about 97 of a hundred. The pictures turn from noise
 # into strokes and blobs: features again, found by following the slope. Small batches make the loss tremble, since
 # each asks for something else; large ones are smooth, but each step takes longer, and there are fewer of them in an
-# epoch. And from 3 it does not recover, not in hundreds of steps: most units are dead, as in chapter 3, and the few
-# that are left begin almost anew. *Reset* starts over.
+# epoch. And from 3 it does not recover, not in hundreds of steps: most units are dead, as in chapter 3. *Reset*
+# starts over.
 
 # %%
 abused, reads = fresh_run(), []
@@ -912,8 +913,9 @@ assert once[1] == 6 and twice[0] == 0
 assert np.array_equal(above, [0, 0, 7])
 
 # %% [markdown]
-# The first result shows one fault, the second the other. It is worst where a value branches and both ways get the
-# same `dout`: one of them finds it full of the other's zeros. Mend both faults, for `x` and `dout` of any shape.
+# The first result shows one fault, the second the other. It is worst where two values were added, so that both ways
+# back get the same `dout`: one of them finds it full of the other's zeros. Mend both faults, for `x` and `dout` of
+# any shape.
 
 
 # %%

@@ -146,10 +146,10 @@ assert 0.55 < np.std(outputs[0]) < 0.7 and 0.45 < np.std(outputs[-1]) / np.std(o
 #
 # The simplest start would be 0 everywhere, or all the same number. Why bother with chance at all?
 #
-# Take a hidden layer whose units all have the same weights, also on their way out to the next layer. Then they
-# compute the same thing, get the same gradient, and take the same step. So they are still equal after it, and after
-# every step to come. The layer has many units and **acts like one**. One says that the **symmetry** 对称性 of the units
-# is never broken.
+# Take a hidden layer whose units all have the same weights and biases, also on their way out to the next layer. Then
+# they compute the same thing, get the same gradient, and take the same step. So they are still equal after it, and
+# after every step to come. The layer has many units and **acts like one**. One says that the **symmetry** 对称性 of the
+# units is never broken.
 #
 # Below a network 2-6-2 with tanh learns an XOR: two classes of points, each in two opposite corners. A point on the
 # map is a hidden unit, by its two weights; its path is what training did to it.
@@ -277,15 +277,30 @@ print({name: f"{accuracy:.0%}" for name, accuracy in results.items()})
 # Fifty units that are equal read as many digits as one. In fact they are one: a single unit whose weights are
 # $\sqrt{50}$ times as large, in and out, gives the same scores. That is because
 # $\mathrm{relu}(cu) = c\,\mathrm{relu}(u)$ for $c > 0$, and $50 \cdot w_1 w_2 = \sqrt{50} w_1 \cdot \sqrt{50} w_2$.
-# And it takes the same steps. Nobody would train such a network on purpose. But a seed that is set anew for each unit, or a matrix that is
-# filled with copies of one column, does it without a word of complaint. (Rounding errors may differ from unit to
-# unit, and in a longer training they can grow until they break the symmetry by accident. Don't count on it.)
+# And it takes the same steps. Nobody would train such a network on purpose. But in a network with one hidden layer, a
+# seed that is set anew for each unit of both layers does it without a word of complaint. (Copies in the first matrix
+# alone would come apart: the ways out differ, so the gradients do. And rounding errors may differ from unit to unit;
+# in a longer training they can grow until they break the symmetry by accident. Don't count on it.)
 
 # %%
 assert abs(results["fifty equal units"] - results["one unit"]) < 0.002 and results["one unit"] < 0.4
 assert results["fifty random units"] > 0.9
 assert np.ptp(fifty.params["W1"], axis=1).max() < 1e-6  # still equal, all fifty
 assert np.allclose(math.sqrt(50) * fifty.params["W1"][:, 0], one.params["W1"][:, 0], atol=1e-6)
+
+
+# %%
+def copied_columns(names):
+    """Number of different hidden units of the XOR network after training, from copies in these matrices."""
+    network, optimizer = xor_start("random"), SGD(0.5)
+    for name in names:
+        network.params[name][:] = network.params[name][:, :1]  # as from a seed set anew for each unit
+    for _ in range(100):
+        optimizer.update(network.params, network.loss_and_gradient(X_XOR, T_XOR)[1])
+    return len(np.unique(network.params["W1"].round(3), axis=1).T)
+
+
+assert copied_columns(["W1", "W2"]) == 1 and copied_columns(["W1"]) > 1
 
 # %% [markdown]
 # So the weights must differ, and random numbers are the usual way. Normal numbers with mean 0, biases 0. What is left
@@ -307,7 +322,7 @@ for n in (10, 100, 1000):
 # %% [markdown]
 # The products partly cancel, so the sum grows like $\sqrt n$. Here is why. How large a number typically is we measure
 # by the mean of its square. (For a number with mean 0 this is its **variance** 方差, and the root of it is its standard
-# deviation; without that condition the root is called **root mean square** 均方根, RMS.) Multiply out:
+# deviation; with or without that condition the root is called **root mean square** 均方根, RMS.) Multiply out:
 #
 # $$u^2 = \sum_i w_i^2 x_i^2 + \sum_{i \ne j} w_i w_j\, x_i x_j.$$
 #
@@ -343,11 +358,11 @@ assert abs(np.mean(u**2) / np.mean(x**2) - 1) < 0.15
 # logarithmic scale a straight line, level at one gain only.
 #
 # The activation function between the layers changes the number, but not the law. tanh is nearly the identity for
-# small inputs, $\tanh u \approx u$, so it keeps what Xavier's spread gives it, or a little less.
+# small inputs, $\tanh u \approx u$, so it keeps most of what Xavier's spread gives it.
 #
 # The figure follows a signal through fifty layers, and a gradient back. The dotted curve is about something that
-# matters more than size: how far the outputs for **different inputs** still differ. If all outputs of a deep layer are
-# the same whatever came in, it does not help that they are large.
+# matters more than size: how far the outputs for **different inputs** still differ. If all outputs of a deep layer
+# are the same whatever came in, it does not help that they are large.
 #
 # > **Predict.** At which gain is the blue line level for *none* (no activation function)? Is it higher or lower for
 # > relu, which sets half of the numbers to 0?
@@ -400,7 +415,7 @@ live.figure(
     gain_lines,
     views=[live.Curves("rms", xlabel="layer", ylabel="root mean square", yscale="log", xlim=(0, 50), ylim=(1e-12, 1e12),
                        styles={"differences of outputs": "dotted", "gradients": "dashed"})],
-    title="Signal and gradient grow or shrink as a power of the depth",
+    title="Signal and gradient grow or shrink exponentially with the depth",
     alt="Three lines over the layers 1 to 50 on a logarithmic scale: root mean square of outputs, of their differences between inputs, "
         "and of gradients. With too small a gain the outputs fall and the gradients fall toward the first layer.",
     activation=live.dropdown(list(SLOPES), label="activation"),
@@ -411,9 +426,9 @@ live.figure(
 # Without activation the lines are level at $g = 1$. With relu outputs and gradients are level near $g = 1.41$; for
 # these two activations what grows on the way forward grows on the way back. The dotted line of relu falls even there,
 # at first: the outputs keep their size, but what differs from input to input becomes a smaller part of it, and the
-# rest is the same for all. With tanh the outputs are level at every gain above about 1.1, since they can't leave
-# $[-1, 1]$. But look at the gradients at $g = 3$: they grow toward the first layer, by a factor of millions. That is
-# an **exploding gradient** 梯度爆炸, the opposite of the vanishing one of chapter 1.
+# rest is the same for all. With tanh the outputs are level at every gain above about 1.1: the gain makes up for what
+# tanh takes, and they can't leave $[-1, 1]$. But look at the gradients at $g = 3$: they grow toward the first layer,
+# by a factor of millions. That is an **exploding gradient** 梯度爆炸, the opposite of the vanishing one of chapter 1.
 #
 # (The lines wobble and drift a little: 100 units are not infinitely many, and each layer's luck stays. What is below
 # $10^{-12}$ is drawn at the lower edge.)
@@ -478,11 +493,11 @@ show_source(weight_std, random_weights)
 
 # %% [markdown]
 # (In other places $1/\sqrt n$ is called LeCun initialization, after an earlier paper, and "Xavier" means the form of
-# the next section. The numbers in `SQUARED_GAINS` are $g^2$: 1 and 2.) Two details. `weight_std` returns a Python float, not
-# a NumPy scalar: with a `np.float64`, such as `np.sqrt(2 / n)` gives, a float32 matrix that is multiplied by it
-# becomes a float64 one since NumPy 2, twice as large and half as fast (exercise 6.7). And for the filters of a
-# convolution, which chapter 10 brings, the fan-in is the number of products a single output adds up, channels times
-# height times width.
+# the next section. The numbers in `SQUARED_GAINS` are $g^2$: 1 and 2.) Two details. `weight_std` returns a Python
+# float, not a NumPy scalar: with a `np.float64`, such as `np.sqrt(2 / n)` gives, a float32 matrix that is multiplied
+# by it becomes a float64 one since NumPy 2, twice as large and slower to work with (exercise 6.7). And for the
+# filters of a convolution, which chapter 10 brings, the fan-in is the number of products a single output adds up,
+# channels times height times width.
 
 # %%
 spreads = {"xavier": weight_std("xavier", (784, 100)), "he": weight_std("he", (784, 100))}
@@ -507,7 +522,7 @@ assert random_weights((784, 100), "he", rng).dtype == np.float32
 # ReLU's slope is 1 for half of the sums and 0 for the others, so its mean square is $\frac12$, and the way back wants
 # $\sigma^2 = \frac2m$. He and his colleagues showed that it suffices to get *one* of the two right: if all layers use
 # the fan-in, then the gradient's factors $\frac{m}{n}$ cancel along the stack, since one layer's $m$ is the next
-# layer's $n$. What remains is the ratio of the first and the last width, a constant, not a power of the depth.
+# layer's $n$. What remains is the ratio of the first and the last width, a constant, however deep the network is.
 #
 # > **Predict.** The slope of a sigmoid is $\frac14$ at most. With Xavier's spread, by what factor does a gradient
 # > shrink at each layer? And how much of it is left after ten?
@@ -524,10 +539,10 @@ assert forward[-1] > 0.4 and differences[-1] < 1e-12
 
 # %% [markdown]
 # More than four times at each layer: four where the unit stands at 0, more elsewhere. And the forward way is no
-# better. The outputs are all near 0.5, large enough, but whichever picture comes in, the same numbers come out. In
+# better. The outputs are around 0.5, large enough, but whichever picture comes in, the same numbers come out. In
 # the figure choose *sigmoid* and look at the dotted line. A larger gain helps less than one would hope: $g = 4$ makes
 # up for the $\frac14$ only where a unit stands at 0, and larger sums saturate it. This is one reason why for decades
-# deep networks of sigmoids hardly learned, and why hidden layers use other functions today.
+# deep networks of sigmoids hardly learned, and why hidden layers mostly use other functions today.
 
 # %%
 lost = {gain: 1 / growth(fifty_layers("sigmoid", gain)[1][:20]) for gain in (1.0, 4.0)}
@@ -619,11 +634,11 @@ burst = [step.loss for step in run(0.5, "relu", 10)]
 assert len(burst) < 10 and not np.isfinite(burst[-1])  # a spread of 0.5 overflows
 
 # %% [markdown]
-# Each rule works for what it was made for: Xavier's start for tanh, He's for ReLU. (tanh is tolerant, and at this rate
-# does even a little better with He's larger spread.) For ReLU mind how little the two differ. The two spreads are a
-# factor of $\sqrt2$ apart. After ten layers that is $\sqrt2^{10} = 32$, and at this rate and after 300 steps it costs
-# more than ten points of a hundred, on the mean of two starts; how many is a matter of luck, down to the rounding of
-# the products. Ten layers of sigmoids don't start to learn in 300 steps.
+# Each rule works for what it was made for: Xavier's start for tanh, He's for ReLU. (tanh is tolerant, and at this
+# rate does even a little better with He's larger spread.) For ReLU mind how little the two differ. The two spreads
+# are a factor of $\sqrt2$ apart. After ten layers that is $\sqrt2^{10} = 32$, and at this rate and after 300 steps it
+# costs more than ten points of a hundred, on the mean of two starts; how many is a matter of luck, down to the
+# rounding of the products. Ten layers of sigmoids with Xavier's start don't begin to learn in 300 steps.
 #
 # Does the depth matter, and the optimizer? SGD's rate is still 0.1 everywhere.
 
@@ -656,21 +671,21 @@ assert by_adam[0.05] > 0.3 and by_adam[0.01] < 0.2
 # %% [markdown]
 # With one hidden layer every one of these starts will do. With 5, ReLU learns from spreads of 0.1 to 0.3, best from
 # Xavier's and He's, and not from 0.03 or 0.5. With 20, only He's start has begun to learn after 300 steps ("burst" is
-# a loss that overflowed). **The deeper the network, the narrower the range of good starts.** tanh forgives most: its
+# a loss that overflowed). **The deeper the network, the narrower the range of good starts.** tanh forgives more: its
 # ten layers learn from spreads of 0.1 to 0.4, where ReLU vanishes at one end and overflows at the other.
 #
 # Adam divides each gradient by its own size (chapter 5), so a gradient that is small but not lost still gives a step
-# of full size: from the spread of 0.05, where plain SGD finds nothing, it learns. At 0.01 it does not either. An
-# optimizer can make up for a somewhat bad start, not for a very bad one; and a good start costs nothing. In networks
-# of a hundred layers the range of good starts is so narrow that hardly anybody relies on the start alone. Two later
-# ideas widen the range: batch normalization, in the next chapter, and connections that let a signal skip layers (He
-# et al. 2016).
+# of full size: from the spread of 0.05, where plain SGD at its rate of 0.1 finds nothing, it learns. At 0.01 it does
+# not either. An optimizer can make up for a somewhat bad start, not for a very bad one; and a good start costs
+# nothing. In networks of a hundred layers hardly anybody relies on the start alone. Two later ideas widen the range
+# of good starts: batch normalization, in the next chapter, and connections that let a signal skip layers (He et al.
+# 2016).
 #
 # What else can be said about starting?
 #
 # - **Biases** start at 0. They need no chance: the weights already tell units apart.
-# - The rule is about the *start*. After some steps the weights are no longer independent random numbers, and no
-#   formula says how large they should be.
+# - The rule is about the *start*. After some steps the weights are no longer independent random numbers, and the
+#   derivation says nothing about them.
 # - Normal or uniform makes little difference: the derivation asks for mean, variance and symmetry, and both have
 #   these. A uniform number between $-r$ and $r$ has the variance $\frac{r^2}{3}$.
 # - The input counts, too. MNIST's gray values have a mean square of about 0.11, so the first layer of a network
@@ -710,7 +725,7 @@ assert climb_row["test accuracy"] > 0.97
 show_climb(climb_row)
 
 # %% [markdown]
-# A little less than the two hidden layers of chapter 5 in as many steps (one run each; the difference may be luck).
+# About as much as the two hidden layers of chapter 5 in as many steps (one run each, and from another first rate).
 # Depth by itself was no gain here; to be *able* to train five layers, or ten, is. Chapters 7 and 8 build on it.
 # %% [markdown]
 # ## Exercises
