@@ -157,8 +157,8 @@ assert np.abs(affine.db).max() < 1e-10 < np.abs(affine.dW).max()
 # ### Where it goes
 #
 # Usually between the affine layer and the activation function: affine, normalize, ReLU. Then a ReLU gets about as
-# many positive numbers as negative ones, whatever the weights. (Some put it after the activation. Both work.) Here is
-# the stack of chapter 6 again, on the left as it was, on the right with batch normalization, same weights, same
+# many positive numbers as negative ones at the start, whatever the weights; later β decides. (Some put it after the
+# activation. Both are in use.) Here is the stack of chapter 6 again, on the left as it was, on the right with batch normalization, same weights, same
 # inputs.
 
 # %%
@@ -426,7 +426,8 @@ live.figure(
 # %% [markdown]
 # With a batch size of 8 the outputs in training scatter widely; what the sample becomes depends on its neighbors
 # (and, in a small batch, the sample itself pulls the mean toward it). At 2 it is hopeless: of two numbers one is
-# always the upper and one the lower, so the output is $+1$ or $-1$, whatever the numbers are! From 100 on the modes
+# always the upper and one the lower, so the output is $+1$ or $-1$, however far apart they are (only $\epsilon$ and
+# equal numbers make it less). From 100 on the modes
 # agree well. Now the momentum. At 0 the test mode hangs on the last batch alone. More of it makes the running mean
 # smoother, but also slower: at 0.99 it remembers about a hundred steps, and after 150 it still holds a fifth of what
 # it was started with (0 and 1), drift or not; drift adds to that. With batches of 8 the red line is nearest to the
@@ -561,11 +562,28 @@ live.figure(
 
 # %% [markdown]
 # Without, after these 100 steps there is a narrow peak around 0.2, and nothing else. With it the network learns from
-# every start, over three powers of ten, and well over about half of that. At the upper end it learns more slowly,
-# for the gradient is divided by the size, too (the $\frac1s$ of section 7.2): ten times the weights get a tenth of it.
-# The step is a tenth as long and the weights ten times as large, so in proportion to themselves they move a hundred
-# times more slowly. And the last layer, whose outputs are the scores, has no batch normalization: a large start gives
-# it large and wrong scores.
+# every start, over three powers of ten, and well over about half of that. At the upper end it learns more slowly.
+# Section 7.2 suggests why: the gradient is divided by the size, too (the $\frac1s$). Ten times the weights get a tenth
+# of it; the step is a tenth as long and the weights ten times as large, so in proportion to themselves they move a
+# hundred times more slowly. But the last layer, whose outputs are the scores, has no batch normalization; perhaps its
+# large and wrong scores are to blame? So we give only the hidden layers a large start, or only the last one:
+
+
+# %% tags=["nbval-ignore-output"]
+def two_spreads(hidden, last):
+    trainer = run(0.2, True)
+    for k in range(1, 7):
+        trainer.network.params[f"W{k}"] *= (hidden if k < 6 else last) / 0.2
+    return after(100, trainer)[1]
+
+
+with one_blas_thread():
+    apart = {spreads: two_spreads(*spreads) for spreads in ((0.2, 0.2), (0.2, 1.0), (1.0, 0.2))}
+print({f"hidden {hidden}, last {last}": f"{value:.0%}" for (hidden, last), value in apart.items()})
+assert apart[1.0, 0.2] < 0.6 < 0.7 < min(apart[0.2, 0.2], apart[0.2, 1.0])
+
+# %% [markdown]
+# It is the hidden layers.
 #
 # > **Predict.** And the learning rate? Without batch normalization we know: too large a rate diverges.
 
@@ -667,9 +685,9 @@ assert abs(by_size[100, True] - by_size[100, False]) < 0.05
 
 # %% [markdown]
 # At batches of 2 it ruins the network: every normalized value is $\pm1$ in training, and something else in use. At 4
-# it still costs many points. At 100, from a good start and with a small rate, it makes no difference to speak of. It
-# is a remedy more than a gain by itself: against bad starts, against large rates, against depth. And it has a price:
-# more time for each step, and two modes to keep apart.
+# it still costs many points. At 100, from a good start and with a small rate, it makes little difference. It is a
+# remedy more than a gain by itself: against bad starts, against large rates, against depth. And it has a price: more
+# time for each step, and two modes to keep apart.
 #
 # **Why** it works is less settled than that it does. Ioffe and Szegedy argued that it keeps the distribution of each
 # layer's inputs from shifting while the layers before learn (they called that internal covariate shift 内部协变量偏移).
@@ -680,7 +698,7 @@ assert abs(by_size[100, True] - by_size[100, False]) < 0.05
 # of a batch's mean and variance also works a little against overfitting, the subject of chapter 8.
 #
 # Where batches must be small, or samples depend on each other, relatives do the same without the batch: **layer
-# normalization** 层归一化 takes mean and variance over the units of *one* sample; it needs no two modes, and the networks
+# normalization** 层归一化 takes mean and variance over the units of *one* sample; it needs no two modes, and most networks
 # that work with language use it, or a shorter form that does without the mean (RMSNorm).
 
 # %%
@@ -719,7 +737,8 @@ assert np.abs(network.params["b1"]).max() > 0.01  # Adam moves even what has no 
 show_climb(climb_row)
 
 # %% [markdown]
-# How much of this is batch normalization's work? The same three layers without it, at a rate of their own:
+# How much of this is batch normalization's work? The same three layers without it, at a smaller rate, 0.003
+# (another rate may do better, for either):
 
 # %%
 plain_network = MultiLayerNet(784, [100] * 3, 10, rng=0)
@@ -732,7 +751,7 @@ print(f"without batch normalization: {without:.1%}")
 assert without > 0.975 and abs(climb_row["test accuracy"] - without) < 0.01
 
 # %% [markdown]
-# Little of it, as section 7.6 said: from a good start, at a good rate, some tenths of a point.
+# Little of it, as section 7.6 said: from a good start, at a fair rate, some tenths of a point, with one start each.
 #
 # Of a hundred test digits it misreads fewer than two. On the training digits, though, it makes hardly a mistake any
 # more; what remains is a gap between the two. The next chapter is about that gap.
