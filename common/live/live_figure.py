@@ -111,6 +111,9 @@ class Figure:
                     raise  # in the cell itself the reader gets the whole traceback
                 self.error = kind_message(error, *self._readers_functions())
                 self._canvas.stale = True  # some views may have changed, others not: draw all anew next time
+            except BaseException:  # an interrupt, for one
+                self._canvas.stale = True
+                raise
             else:
                 self.error = None
                 self._png = picture

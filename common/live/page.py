@@ -71,6 +71,7 @@ class Page(anywidget.AnyWidget):
       const frame = requestAnimationFrame(() => {  // only then is the element part of the page
         measure();
         model.on("msg:custom", show);
+        if (model.get("direct")) model.send("rest");  // the page was closed and is open again: here is the last picture
         model.set("direct", Boolean(picture()));
         model.save_changes();
         controls = el.parentElement;

@@ -92,6 +92,13 @@ async () => {
 """
 
 
+# What JupyterLab shows of tracebacks, and of anything else on stderr (warnings, say).
+ERRORS = (
+    ".jp-NotebookPanel .jp-RenderedText[data-mime-type='application/vnd.jupyter.stderr'], "
+    ".jp-NotebookPanel .jp-RenderedText[data-mime-type='application/vnd.jupyter.error']"
+)
+
+
 # Runs code in the notebook's kernel, beside its cells; gives "ok" or "error".
 EXECUTE = """
 (code) => Promise.race([
@@ -244,9 +251,7 @@ def search_a_round(page, output, pictures=3):
 @pytest.mark.parametrize("name", NOTEBOOKS)
 def test_notebook(name, lab, page, screenshots):
     run_all(page, lab(name))
-    errors = page.query_selector_all(
-        ".jp-NotebookPanel .jp-RenderedText[data-mime-type='application/vnd.jupyter.error']"
-    )
+    errors = page.query_selector_all(ERRORS)
     assert not errors, errors[0].inner_text()
 
     text = (ROOT / "book" / "text" / f"{name}.py").read_text(encoding="utf-8")
@@ -341,6 +346,14 @@ def draw(frequency):
 interact(draw, frequency=FloatSlider(1.0, min=0.5, max=3.0, step=0.1))
 None
 """
+
+
+def test_an_error_in_a_cell_is_noticed(lab, page):
+    """The selector that all notebooks are judged by finds a traceback."""
+    cells = [nbformat.v4.new_code_cell("1 / 0")]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=KERNEL), lab.folder / "error.ipynb")
+    run_all(page, lab("error"))
+    assert "ZeroDivisionError" in page.query_selector(ERRORS).inner_text()
 
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "Python 3"}, "language_info": {"name": "python"}}

@@ -287,6 +287,21 @@ def test_pictures_go_straight_to_a_page_that_takes_them_and_are_kept_at_rest(sho
     assert [sent_picture(bundle) for bundle in shown[before:]] == [figure.png()]
 
 
+def test_after_an_interrupt_amid_drawing_all_is_drawn_anew(monkeypatch):
+    figure = make()
+
+    def interrupted(data):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(figure._canvas, "update", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            figure.set(slope=0.5)
+    assert figure._canvas.stale
+    figure.set(slope=0.5)
+    assert figure.png() == make(slope=live.slider(-2.0, 2.0, value=0.5, step=0.1)).png()
+
+
 def test_a_slider_does_not_send_the_page_its_own_value_back(shown, monkeypatch):
     figure, sent = show(), []
     widget = figure._widgets["slope"]
