@@ -86,7 +86,7 @@ live.figure(
         live.Images("image", title="what it gets", width=0.7),
         live.Bars("y", DIGITS, digits=2, xlabel="digit", ylabel="probability", ylim=(0, 1.1)),
     ],
-    title="To a network of affine layers, a picture and its pixels in disorder are the same",
+    title="To affine layers, a picture and its pixels in disorder are the same",
     alt="Left, a handwritten seven whose pixels are partly mixed up; right, ten bars of probability, all of it at the 7.",
     share=live.slider(0.0, 1.0, value=0.2, step=0.05, label="share of the pixels mixed up"),
     number=live.slider(0, 999, value=0, step=1, label="number of the test image"),

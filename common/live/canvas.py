@@ -56,6 +56,11 @@ class Canvas:
         """Width and height in pixels of the page."""
         return tuple(round(DOTS_PER_INCH * side) for side in self._figure.get_size_inches())
 
+    def title_fits(self):
+        """Whether the title ends before the right edge."""
+        title = self._figure._suptitle.get_window_extent(self.agg.get_renderer())
+        return title.x1 <= self._figure.bbox.x1
+
     def sharpen(self, pixel_ratio):
         """Draw with so many pixels for each pixel of the page; returns whether that is another number than before."""
         dots = DOTS_PER_INCH * min(max(pixel_ratio, 1.0), SHARPEST)

@@ -75,6 +75,10 @@ class Figure:
         """Return every control to its first value."""
         self.set(**{name: control.value for name, control in self.controls.items()})
 
+    def title_fits(self):
+        """Whether the title has room above the picture."""
+        return self._canvas.title_fits()
+
     def png(self):
         """The present picture, as the bytes of a PNG file."""
         return self._png

@@ -287,6 +287,14 @@ def test_pictures_go_straight_to_a_page_that_takes_them_and_are_kept_at_rest(sho
     assert [sent_picture(bundle) for bundle in shown[before:]] == [figure.png()]
 
 
+def test_a_title_that_is_too_wide_is_noticed():
+    with live.collect() as figures:
+        for title in ("A line", "A line " * 20):
+            view = live.Curves("line", xlim=(-1, 1), ylim=(-2, 2))
+            live.figure(line, [view], title=title, alt=ALT, slope=(-2.0, 2.0))
+    assert [figure.title_fits() for figure in figures] == [True, False]
+
+
 def test_after_an_interrupt_amid_drawing_all_is_drawn_anew(monkeypatch):
     figure = make()
 
