@@ -138,8 +138,8 @@ def target_distribution(t, name, y):
     if t.size == rows and t.ndim <= 1:
         if t.dtype.kind not in "iu":
             raise ValueError(f"{name}: got {t.dtype} labels, wanted whole numbers from 0 to {classes - 1}")
-        t = t.reshape(rows)
-        if t.min() < 0 or t.max() >= classes:
+        one_hot = t.reshape(rows, 1) == np.arange(classes)
+        if np.count_nonzero(one_hot) < rows:  # some label is none of the classes
             raise ValueError(f"{name}: got labels from {t.min()} to {t.max()}, wanted 0 to {classes - 1}")
-        return np.eye(classes, dtype=y.dtype)[t]
+        return one_hot.astype(y.dtype)
     raise ValueError(f"{name}: got shape {t.shape}, wanted ({rows},) labels or {y.shape} one-hot rows")

@@ -4,6 +4,8 @@ All of them work on a single number, a sample or a whole batch, keep float32 as 
 float64, turn whole numbers into float64, and never change their arguments.
 """
 
+import math
+
 import numpy as np
 
 from common.checks import array_of_shape, real_array, target_distribution
@@ -67,7 +69,7 @@ def relu(x):
     ----------
     Nair and Hinton (2010), *Rectified linear units improve restricted Boltzmann machines*.
     """
-    return np.maximum(real_array(x, "x"), 0)
+    return real_array(x, "x").clip(0, np.inf)  # as np.maximum(x, 0), only faster: NumPy has code of its own for it
 
 
 def tanh(x):
@@ -207,5 +209,7 @@ def cross_entropy_error(y, t):
 
 def mean_cross_entropy(log_y, t):
     """The same from the logarithms of the probabilities, both (N, K)."""
-    log_y = np.where(t > 0, log_y, 0)  # a class that cannot be has -inf, and 0 * -inf would be nan
-    return (0.0 - float(np.vdot(t, log_y))) / len(t)  # 0.0 - 0.0 is 0.0, where -0.0 would be printed as such
+    total = float(np.vdot(t, log_y))
+    if math.isnan(total):  # a class of probability 0 has -inf; where it is not wanted, 0 * -inf must be 0, not nan
+        total = float(np.vdot(t, np.where(t > 0, log_y, 0)))
+    return (0.0 - total) / len(t)  # 0.0 - 0.0 is 0.0, where -0.0 would be printed as such

@@ -48,7 +48,7 @@ class Network(Storage):
         self.params = {}
         self.layers = []
         self.loss_layer = SoftmaxWithLoss()
-        self._owners = {}  # name of a parameter -> (its layer, the layer's own name for it)
+        self._owners = {}  # name of a parameter -> its layer, the layer's own names for it and for its gradient
         self.weight_decay = 0.0
 
     @property
@@ -65,7 +65,7 @@ class Network(Storage):
         layer.needs_dx = bool(self.layers)  # nobody asks for the gradient of the images themselves
         self.layers.append(layer)
         for own_name, name in names.items():
-            self._owners[name] = (layer, own_name)
+            self._owners[name] = layer, own_name, f"d{own_name}"
 
     def _add_affine(self, k, inputs, outputs, weight_init, rng):
         """Append an affine layer with new parameters W`k` and b`k`."""
@@ -76,7 +76,7 @@ class Network(Storage):
 
     def _connect(self):
         """Hand each layer its parameters, so that an array newly assigned in `params` is used too."""
-        for name, (layer, own_name) in self._owners.items():
+        for name, (layer, own_name, _) in self._owners.items():
             setattr(layer, own_name, self.params[name])
 
     # ---- forward
@@ -195,7 +195,7 @@ class Network(Storage):
         dout = self.loss_layer.backward()
         for layer in reversed(self.layers):
             dout = layer.backward(dout)
-        grads = {name: getattr(layer, "d" + own_name) for name, (layer, own_name) in self._owners.items()}
+        grads = {name: getattr(layer, d_name) for name, (layer, _, d_name) in self._owners.items()}
         if self.weight_decay > 0.0:
             for name, w in self._weights().items():
                 grads[name] += self.weight_decay * w

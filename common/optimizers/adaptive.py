@@ -123,12 +123,12 @@ class Adam(Optimizer):
         m *= self.beta1
         m += gradient
         v *= self.beta2
-        v += np.square(gradient, out=self.spare)
+        v += np.square(gradient, out=gradient)  # not needed any more itself: one array less to move about
         m_weights, v_weights = self._weights = (
             self.beta1 * self._weights[0] + 1.0,
             self.beta2 * self._weights[1] + 1.0,
         )
         # m̂ / (√v̂ + eps), with the root of v's weights taken out of the bracket (section 2 of the paper).
         root = math.sqrt(v_weights)
-        np.divide(m, typical_size(v, self.eps * root, out=self.spare), out=gradient)
+        np.divide(m, typical_size(v, self.eps * root, out=gradient), out=gradient)
         gradient *= -self.lr * root / m_weights

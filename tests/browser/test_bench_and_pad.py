@@ -61,6 +61,15 @@ live.figure(
     ink=live.pad(live.strokes([(0.5, 0.17), (0.5, 0.83)])),
 )
 """
+LONG_LABELS = """
+live.figure(
+    lambda weight, ends: {{"line": {{"value": [weight, *ends]}}}}, [live.Bars("line", ["a", "b", "c"])], title="Long words",
+    alt="Three bars, one for each number that the sliders give.",
+    weight=live.slider(-3.0, 3.0, value=0.2, step=0.1, label="weight from x₁ to the first hidden unit"),
+    ends=live.range_slider(0.0, 1.0, value=(0.1, 0.5), step=0.1, label="learning rate from here up to there, in a row"),
+)
+"""
+FIGURES = {"bench": BENCH.format(name="A"), "pad": PAD.format(), "long_labels": LONG_LABELS.format()}
 SEVEN = [(0.25, 0.35), (0.75, 0.32), (0.48, 0.87)]  # corners, in shares of the pad's side
 
 # The value of an expression in the kernel, and how a piece of code ended there.
@@ -521,15 +530,16 @@ OVERFLOWS = """
 """
 
 
-@pytest.mark.parametrize("name", ["00_start_here", "bench", "pad"])
+BARS = "(output) => [...output.querySelectorAll('.noUi-base')].map((bar) => bar.offsetWidth)"
+
+
+@pytest.mark.parametrize("name", ["00_start_here", *FIGURES])
 def test_both_themes_and_a_narrow_window(name, lab, page, opened, screenshots):
     if name == "00_start_here":
         notebooks.run_all(page, lab(name))
         output = notebooks.live_outputs(page)[0]
     else:
-        (output,) = opened(
-            page, f"{name}_themes", BENCH.format(name="A") if name == "bench" else PAD.format()
-        )
+        (output,) = opened(page, f"{name}_themes", FIGURES[name])
     try:
         for theme in ("JupyterLab Dark", "JupyterLab Light"):
             page.evaluate(THEME, theme)
@@ -544,6 +554,8 @@ def test_both_themes_and_a_narrow_window(name, lab, page, opened, screenshots):
                 page.screenshot(path=screenshots / f"{look}.png")
                 assert output.query_selector("img").bounding_box()["width"] > 0.5 * min(width, 900), look
                 assert not (beyond := output.evaluate(OVERFLOWS)), (look, beyond)
+                bars = output.evaluate(BARS)
+                assert all(bar >= 120 for bar in bars), (look, bars)
                 contrasts = output.evaluate(CONTRASTS)
                 assert len(contrasts) >= 2, look
                 assert not (faint := [c for c in contrasts if c[1] < 4.5]), (look, faint)
