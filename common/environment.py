@@ -59,7 +59,7 @@ def check_environment():
     Returns
     -------
     Report
-        Its `problems` are pairs (what is wrong, the command that mends it); `details` has a line for everything.
+        Its `problems` are pairs (what is wrong, what mends it); `details` has a line for everything.
     """
     problems, details = [], []
     found = ".".join(map(str, sys.version_info[:3]))
@@ -72,7 +72,7 @@ def check_environment():
         _check_packages(problems, details)
     for name in DATA:
         if not (ROOT / "dataset" / f"{name}.gz").is_file():
-            problems.append((f"The data file dataset/{name}.gz is missing.", "git checkout -- dataset"))
+            problems.append((f"The data file dataset/{name}.gz is missing.", "git restore dataset  (in a terminal in the book's folder), or unpack the book again"))
     if not IN_BROWSER and not live_figure_extension().exists():
         problems.append(
             (

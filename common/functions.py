@@ -108,7 +108,8 @@ def softmax(x):
     """Softmax along the last axis: ``exp(x_k) / sum_i exp(x_i)`` for each row by itself.
 
     Each row is shifted by its maximum first. That changes nothing in mathematics and prevents overflow.
-    An infinite score gets what it tends to: all of the row, shared with the other infinite ones.
+    A score of +inf gets what it tends to, all of the row, shared with the other +inf; one of -inf gets 0
+    beside any larger one.
 
     Parameters
     ----------

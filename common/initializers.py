@@ -1,7 +1,7 @@
 """Where the weights start: normal numbers, with a spread chosen by name or by number.
 
-The variance of a sum of ``fan_in`` products is ``fan_in * std**2`` times that of the inputs, so a layer
-keeps the size of its signal when ``std**2`` is near ``1 / fan_in``. ReLU throws half of the signal away,
+The mean square of a sum of ``fan_in`` products is ``fan_in * std**2`` times that of the inputs, so a layer
+keeps the size of its signal when ``std**2`` is near ``1 / fan_in``. ReLU throws half of the mean square away,
 which the factor 2 of "he" makes good. Chapter 6 derives both.
 """
 

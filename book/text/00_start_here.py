@@ -12,7 +12,7 @@
 #
 # A notebook is made of **cells**. Click the next cell and press **Shift + Enter** to run it. It looks at your Python,
 # at the packages the book uses, and at the data. If something is missing or of the wrong version, it says what, and
-# gives the one command that mends it.
+# how to mend it.
 
 # %%
 from common.environment import check_environment
@@ -25,12 +25,12 @@ check_environment()
 # - Run the cells from top to bottom, each with **Shift + Enter**. Or run them all at once: menu *Run → Run All
 #   Cells*.
 # - Change things. Every cell is yours. *Run → Restart Kernel and Run All Cells* starts Python afresh and runs the
-#   notebook as it now stands. To have the original text back, use `git restore` in a terminal, or unpack the book
-#   again.
+#   notebook as it now stands. To have the original text back, use `git restore .` in a terminal in the book's
+#   folder (all notebooks go back), or unpack the book again.
 # - Where it says **Predict**, stop and make up your mind *before* you run the next cell. A wrong guess teaches more
 #   than a quick run.
-# - Everything the networks use beyond NumPy is defined in the small library `common/`, and most of it is shown to
-#   you where it is first needed. You can read any file of it from start to end.
+# - Everything the networks use beyond NumPy is defined in the small library `common/`. The lines that matter most are
+#   shown to you where they are first needed, and you can read any file of it from start to end.
 #
 # ## Live figures
 #
@@ -77,7 +77,7 @@ live.figure(
 # | your own figure | change the function above it; run its cell, then the figure's |
 #
 # If a function fails while you move a slider, the message appears below the figure, and the last good picture stays.
-# Without a running kernel (on a web page, say) the figures show their first picture.
+# Without a running kernel the figures show their first picture. (On the book's web site most have one slider that works.)
 #
 # ## Exercises
 #
@@ -95,9 +95,9 @@ check("0.1", double)
 
 # %% [markdown]
 # Stuck? `hint("0.1")` gives one hint at a time. `solution("0.1")` shows a solution; it never appears by itself. With
-# `from common.exercises import report`, `report()` writes all your results into a file of your own, and sends
-# nothing. Some exercises are called **Find the bug**: they give you a short program that looks right and is wrong,
-# the kind that costs an afternoon in real life. You expose the fault with a check the chapter taught, and mend it.
+# `from common.exercises import report`, `report()` adds what you have tried in this notebook to a file of your own, and
+# sends nothing. (Call it in each chapter before you close it.) Some exercises are called **Find the bug**: they give
+# you a short program that looks right and is wrong, the kind that costs an afternoon in real life. You expose the fault with a check the chapter taught, and mend it.
 #
 # ## The data
 #
@@ -155,8 +155,8 @@ print("label:", t_train[1])
 # | [11 · Playground](11_playground.ipynb) | What does everything do, all at once? |
 #
 # Each of the chapters 3 to 10 adds one row to the same table, **the climb**: what we now know how to do, the network,
-# the number of its weights and biases, the steps and the seconds that its training took, and the share of test digits
-# it reads correctly. Guessing gets about 10%. This is the whole climb:
+# the number of its parameters (all that it learns), the steps of its training and the seconds that a processor core has worked on
+# it (CPU time), and the share of test digits it reads correctly. Guessing gets about 10%. This is the whole climb:
 
 # %%
 from common.climb import Climb, climb_so_far
@@ -172,7 +172,7 @@ Climb(climb_so_far())
 ROWS = climb_so_far()
 MEASURES = {
     "digits misread, of 1,000": lambda row: 1000 * (1 - row["test accuracy"]),
-    "seconds of training": lambda row: row["seconds"],
+    "seconds of CPU time": lambda row: row["seconds"],
     "thousands of parameters": lambda row: row["parameters"] / 1000,
 }
 
@@ -186,7 +186,7 @@ def chart(start, measure):
 live.figure(
     chart,
     views=[live.Bars("climb", [str(row["chapter"]) for row in ROWS], digits=0, xlabel="chapter", ylabel="see the note below")],
-    title="From one digit in four misread to one in a hundred",
+    title="The climb, a bar for each chapter",
     alt="A bar for each chapter from 3 to 10: the number of digits misread of a thousand. It is about 250 at "
         "first, then below 30, and ends below ten.",
     start=live.slider(3, 9, value=3, step=1, label="from chapter"),
@@ -225,6 +225,7 @@ assert accuracies != sorted(accuracies)
 # | $\eta$, `lr` | learning rate | a number |
 # | $a$, $A$, $\kappa$ | smallest and largest curvature, and $A / a$, the condition number | numbers |
 # | $v$, $\mu$ | velocity of a weight, and the share of it that is kept | that of the weight; a number |
+# | $H$, $p$ | in chapter 5: the matrix of a valley's curvatures, and a place on its map | $(2, 2)$, $(2,)$ |
 # | $h$, $\rho$ | in AdaGrad and RMSProp: sum or average of squared gradients, and the share that is kept | likewise |
 # | $m$, $v$, $\beta_1$, $\beta_2$ | in Adam: averages of gradients and of their squares, and the shares that are kept ($t$ is there the number of the step) | likewise |
 # | $\epsilon$ | a small number that prevents a division by 0 | a number |
@@ -237,7 +238,7 @@ assert accuracies != sorted(accuracies)
 # | $\lambda$ | strength of weight decay | a number |
 # | $p$, $m$ | in dropout: the share that is left out, and the mask of zeros and ones | a number; that of the layer |
 # | $B$ | batch size, where its effect is looked at | a number |
-# | $q$, $n$, $V$ | in chapter 9: share of good settings, number of trials, number of validation digits | numbers |
+# | $q$, $n$, $V$ | in chapter 9: share of good settings, number of trials, number of validation digits (and $p$: share of digits that a network reads; $u$: exponent of a rate) | numbers |
 # | $(N, C, H, W)$ | a batch of images: number, channels, height, width | |
 # | $F$, $FH$, $FW$ | number of filters, their height and width (in section 10.3 and exercise 10.1, $F$ is a filter's side) | numbers |
 # | $s$, $P$ | stride and padding | numbers |
@@ -247,8 +248,8 @@ assert accuracies != sorted(accuracies)
 # | `axis=-1` | along the last axis: for a batch, within each row | |
 #
 # Where a function is looked at by itself, such as softmax in chapter 1, its argument is called $x$ too, whatever it
-# is in a network. In chapters 1 and 3 the letter $h$ is also the step of a difference quotient, as it is everywhere in
-# mathematics.
+# is in a network. In chapters 1, 3 and 4 the letter $h$ is also the step of a difference quotient, as it is
+# everywhere in mathematics.
 #
 # ## Glossary 词汇表
 #

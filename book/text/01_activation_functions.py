@@ -3,7 +3,7 @@
 #
 # **Question of this chapter: what can one artificial neuron do, and why must it bend?**
 #
-# A neural network 神经网络 is built from one small part, repeated many times: the **neuron** 神经元. It adds up its
+# A **neural network** 神经网络 is built from one small part, repeated many times: the **neuron** 神经元. It adds up its
 # inputs, each multiplied by a weight (a number that says how strongly it counts), adds one number of its own, and
 # passes the sum through a curve. That curve is the **activation function** 激活函数. Much of what a network can
 # express, and of what makes it hard to train, depends on the shape of that curve.
@@ -121,7 +121,7 @@ assert (mornings @ w - 0.7 > 0).tolist() == [False, False, False, True]
 #
 # ## 1.2 Logic gates, and a line in the plane
 #
-# The lazy perceptron says 1 only if both inputs are 1. In electronics that is an AND gate 与门. OR 或门 says 1 if
+# The lazy perceptron says 1 only if both inputs are 1. In electronics that is an **AND gate** 与门. OR 或门 says 1 if
 # at least one input is 1, NAND 与非门 is the opposite of AND, and XOR 异或门 says 1 if *exactly* one input is 1.
 #
 # | $x_1$ | $x_2$ | AND | NAND | OR | XOR |
@@ -224,7 +224,7 @@ assert output.tolist() == GATES["XOR"]
 
 # %% [markdown]
 # Read the rows: two inputs, the answers of two units, one output, and the last column is XOR. A layer between the
-# inputs and the output is called a **hidden layer** 隐藏层, and its units are hidden units 隐藏单元. Look at the two
+# inputs and the output is called a **hidden layer** 隐藏层, and its units are **hidden units** 隐藏单元. Look at the two
 # middle columns. The mornings $(0,1)$ and $(1,0)$ have become the *same* point, $(1,1)$. The first layer has moved
 # the points so that one line is enough for the second. This is a good way to think of every hidden layer: it **moves
 # the data until the last layer's job is easy**.
@@ -267,9 +267,9 @@ assert np.isclose(first_sigmoid(0.11) - first_sigmoid(0.10), 0.0025, atol=5e-5)
 # $\sigma(0) = 1/2$.
 #
 # How strongly does it answer? That is its **derivative** 导数, the slope of the curve. Let $y = \sigma(u)$. By the chain rule for
-# $1/v$ with $v = 1 + e^{-u}$ and $\mathrm{d}v/\mathrm{d}u = -e^{-u}$:
+# $1/q$ with $q = 1 + e^{-u}$ and $\mathrm{d}q/\mathrm{d}u = -e^{-u}$:
 #
-# $$\frac{\mathrm{d}y}{\mathrm{d}u} = -\frac{1}{v^2} \cdot (-e^{-u})
+# $$\frac{\mathrm{d}y}{\mathrm{d}u} = -\frac{1}{q^2} \cdot (-e^{-u})
 #   = \frac{1}{1 + e^{-u}} \cdot \frac{e^{-u}}{1 + e^{-u}} = y\,(1 - y),$$
 #
 # because the second factor is $1 - y$: indeed $1 - \frac{1}{1 + e^{-u}} = \frac{e^{-u}}{1 + e^{-u}}$. The slope needs no new
@@ -365,7 +365,7 @@ live.figure(
 # switch, the narrower the band in which there is a slope to speak of. The step's own slope is zero on both sides, and
 # at the jump there is none. **The step has no slope to learn from.** That is why hidden layers gave it up. (It was not
 # XOR's fault: a single neuron with a sigmoid can't do XOR either, for it still rises in one direction of the plane
-# only. To learn XOR by small changes takes a hidden layer *and* a slope.)
+# only. With a curve that only rises, learning XOR by small changes takes a hidden layer *and* a slope.)
 #
 # The approach to the limit, in numbers: the largest gap between $\sigma(wx)$ and the step, for all $x$ at least 0.1
 # away from the jump.
@@ -395,7 +395,7 @@ assert np.allclose(tanh(u), 2 * sigmoid(2 * u) - 1)
 show_source(relu)
 
 # %% [markdown]
-# ReLU's slope is 1 for positive $u$ and 0 for negative $u$. At $u = 0$ it has a corner, so there is no
+# (`.clip(0, np.inf)` cuts off what is below 0.) ReLU's slope is 1 for positive $u$ and 0 for negative $u$. At $u = 0$ it has a corner, so there is no
 # derivative; one must *choose* a value. Most libraries choose 0, and so does this one, everywhere.
 #
 # Why did such a crude function win? One reason: think of a deep network, one with many layers, and change a weight of
@@ -410,7 +410,7 @@ for name, slope in best_slope.items():
     print(f"{name:8} one layer {slope:.2f}   ten layers {slope**10:.7f}")
 
 # %% [markdown]
-# The slopes of ten sigmoid layers leave a millionth at best of what a weight of the first does to the result. How strongly the
+# Ten sigmoid layers multiply the effect of a weight of the first layer by a millionth, at best. How strongly the
 # result answers to each weight, one slope for every weight, is together called the **gradient** 梯度, and what you see
 # here is the **vanishing gradient** 梯度消失. tanh keeps 1 only exactly
 # at $u = 0$ and loses everywhere else; ReLU keeps 1 for *every* positive $u$. (The weights multiply in as well, which can
@@ -739,14 +739,15 @@ assert np.allclose(softmax(batch)[0], softmax(batch)[1]) and np.allclose(softmax
 # |---|---|---|
 # | hidden layers | ReLU (or a relative of it) | slope 1 wherever it is active, cheap to compute |
 # | hidden layers, when centered and bounded values are wanted | tanh | range from −1 to 1, zero stays zero |
-# | output: a number of any size (regression 回归) | identity function 恒等函数, $f(u) = u$ | nothing should bend the answer |
+# | output: a number of any size (**regression** 回归) | **identity function** 恒等函数, $f(u) = u$ | nothing should bend the answer |
 # | output: one yes or no | sigmoid | a probability between 0 and 1 |
-# | output: one of several classes 类别 (classification 分类) | softmax | probabilities that add up to 1 |
+# | output: one of several **classes** 类别 (**classification** 分类) | softmax | probabilities that add up to 1 |
 #
 # Two relatives of ReLU that you will meet in large language models are GELU (Hendrycks and Gimpel, 2016) and SiLU, also
 # called swish, $x\,\sigma(x)$: ReLU with its joint rounded off, and a little below 0 on the left.
 #
-# In this book the step function remains where it began: in the history, and in the decision *after* all learning is done.
+# As an activation the step function remains in this book where it began: in the history, and in the decision *after*
+# all learning is done. (You will meet it again as the slope of ReLU.)
 #
 # ## Exercises
 #
@@ -827,9 +828,9 @@ def sigmoid_fixed(u): ...
 check("1.5", sigmoid_fixed)
 
 # %% [markdown]
-# **1.6 Find the bug.** Somebody wrote a softmax for batches. On ordinary scores it runs without a warning, and it is wrong.
-# First expose it: which property of section 1.7 fails? Then mend it. There are two faults; the second shows only when
-# the rows are far apart.
+# **1.6 Find the bug.** Somebody wrote a softmax for one row or a batch. On ordinary batches it runs without a warning,
+# and it is wrong. First expose it: which property of section 1.7 fails? Then mend it. There are two faults; the second
+# shows only when the rows are far apart.
 
 
 # %%
@@ -868,7 +869,7 @@ check("1.8", collapse)
 # ## Summary
 #
 # - A neuron is a weighted sum and a bend: $y = f(xw + b)$. A perceptron's bend is the step; it divides the plane by a line.
-# - XOR needs a hidden layer, which moves the data until the last layer's job is easy.
+# - No perceptron computes XOR. A hidden layer helps: it moves the data until the last layer's job is easy.
 # - To learn by small changes a network needs a slope. Sigmoid and tanh lose theirs when saturated, the step has none,
 #   ReLU keeps 1 where it is active.
 # - Without bends any number of layers is one layer. With enough of them, joints come as close as you like to any continuous curve on a closed interval.

@@ -170,7 +170,7 @@ print("h2:", h2.round(3), " y:", y.round(3))
 #
 # The last line has no bend. Why, we shall see in section 2.3.
 #
-# The figure draws this network. A circle is a unit, with its output in it; a line is a weight, blue above 0 and
+# The figure draws this network. A circle is an input or a unit, with its value in it; a line is a weight, blue above 0 and
 # orange and dashed below, thicker the larger. The three sliders act on the inputs and on one weight, the one from
 # $x_1$ to the first hidden unit, whose number is written at its line. The activation "none" is $f(u) = u$: no bend.
 #
@@ -306,10 +306,11 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# The batch stretches $X$, $H$ and $Y$ and leaves all weights alone. More hidden units widen $W_1$, $b_1$ and $H$, and
+# The batch stretches $X$, $H$ and $Y$ and leaves all weights alone. (Where more has to fit into the picture, all of it is
+# drawn smaller; the numbers below the rectangles tell.) More hidden units widen $W_1$, $b_1$ and $H$, and
 # lengthen $W_2$. And a single row too many or too few in $W_2$ makes the product impossible, whatever the rest.
 #
-# This layer without the bend, $xW + b$, has a name: it is the **affine layer** 仿射层 (or *fully connected* 全连接, because
+# This layer without the bend, $xW + b$, has a name: it is the **affine layer** 仿射层 (or **fully connected** 全连接, because
 # each unit is connected with every input). Here is how the library does it.
 
 # %%
@@ -332,7 +333,7 @@ except ValueError as error:
 # %% [markdown]
 # ## 2.5 MNIST: pictures as numbers
 #
-# **MNIST** is a collection of 70,000 handwritten digits 手写数字, written by employees of the US Census Bureau and by
+# **MNIST** is a collection of 70,000 **handwritten digits** 手写数字, written by employees of the US Census Bureau and by
 # high-school students: 60,000 to learn from, the **training set** 训练集, and 10,000 to examine with, the **test set**
 # 测试集. It lies in this book's folder. Here are its pixels as they were published, in bytes. (The axis of length 1, and
 # labels of 8 bytes in place of one, are what the loader makes of it.)
@@ -430,8 +431,8 @@ print(f"{count:,} numbers")
 assert count == 784 * 50 + 50 + 50 * 100 + 100 + 100 * 10 + 10
 
 # %% [markdown]
-# Besides these arrays the file only notes which kind of network it is, above all that its bends are sigmoids. The
-# numbers alone don't say that. The forward pass you wrote above is all there is to running it. To use a trained
+# Besides these arrays the file notes which kind of network it is, above all that its bends are sigmoids, and how it was
+# trained. The numbers alone don't say that. The forward pass you wrote above is all there is to running it. To use a trained
 # network is called **inference** 推理.
 
 
@@ -458,11 +459,11 @@ for image, label in zip(x_test[:2000], t_test[:2000], strict=True):
 alone = time.perf_counter() - start
 
 times = []
-for _ in range(3):
+for _ in range(10):
     start = time.perf_counter()
     together_right = (scores_of(x_test[:2000], network.params).argmax(axis=1) == t_test[:2000]).sum()
     times.append(time.perf_counter() - start)
-together = min(times)  # the best of three: a computer has other things to do, too
+together = min(times)  # the best of ten: a computer has other things to do, too
 print(f"one by one: {right} right, together: {together_right} right")
 print("in one batch faster:", alone > together)
 assert right == together_right
@@ -515,17 +516,18 @@ live.figure(
     title="A batch pays the start once",
     alt="Two charts against the batch size, both scales logarithmic. Left: the number of products that NumPy is asked "
         "for falls as a straight line. Right: the time for an image, empty until Measure is pressed; then it falls "
-        "steeply at first and becomes about flat.",
+        "steeply at first, becomes about flat, and may rise again at the end.",
     batch=live.slider(1, 3000, value=100, step=1, label="batch size"),
     measure=live.button("Measure"),
 )  # fmt: skip
 
 # %% [markdown]
 # If all time went into multiplications, the right curve would be flat: each image needs as many as any other. But
-# getting started takes time, too: each call from Python into NumPy costs a microsecond or more before the first
-# multiplication. A single image pays that for itself alone, a batch once for all its images. The curve falls until
-# the arithmetic itself is what takes the time; from there on larger batches bring little, and cost memory.
-# (A matrix product has a further advantage: a weight, once fetched from memory, serves the whole batch.)
+# getting started takes time, too: each call from Python into NumPy costs a good part of a microsecond before the
+# first multiplication, and an image needs some twenty calls. A single image pays that for itself alone, a batch once
+# for all its images. The curve falls until the arithmetic itself is what takes the time; from there on larger batches
+# bring little, and cost memory. Very large ones may even be slower again, where their numbers no longer fit into the
+# processor's fast memory, its cache. (A matrix product has a further advantage: a weight, once fetched from memory, serves the whole batch.)
 #
 # Accuracy over a whole data set therefore goes by batches. Mind the last one, which may be smaller, when you
 # count:
@@ -793,7 +795,7 @@ for n in (100, 150, 80):
     print(n, "samples:", round(float(accuracy_buggy(perfect, samples[:n], answers[:n], 100)), 3))
 
 # %% [markdown]
-# Mend it: hand `predict` the samples in batches of `batch_size`, of which the last may be smaller, and return the
+# Mend it: hand `predict` the samples in batches of `batch_size`, of which the last may be smaller, but none empty, and return the
 # share of right answers among all samples, whatever their number. `predict` returns one row of scores for each sample.
 
 

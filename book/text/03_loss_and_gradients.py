@@ -84,7 +84,8 @@ live.figure(
 # %% [markdown]
 # You needed two things: the number that tells good from bad, and a feeling for which way to turn. The right picture
 # shows where that feeling comes from: the curve falls to one side. Turn $b$, and the whole curve moves, so the best
-# $w$ of before is not the best any more. Two knobs can be turned by hand. The little network of chapter 2 has 45,360.
+# $w$ of before is not the best any more. Two knobs can be turned by hand. The network of chapter 2 that reads digits has
+# 45,360.
 #
 # For a straight line there is a formula that gives the best knobs at once. For a network there is none, and so we
 # follow the slope. Here is what you were after:
@@ -248,8 +249,8 @@ assert np.isclose(-np.log(picked).mean(), cross_entropy_error(y, labels))
 assert np.isclose(cross_entropy_error(y, labels), cross_entropy_error(y, one_hot_rows))
 
 # %% [markdown]
-# What if a probability is 0? Then the loss is infinite, and `cross_entropy_error` says so. You will meet code that
-# computes $\ln(y + 10^{-7})$ to be spared that. It also caps the loss at 16.1, whatever happens, and for very small
+# What if the true class has the probability 0? Then the loss is infinite, and `cross_entropy_error` says so. You will
+# meet code that computes $\ln(y + 10^{-7})$ to be spared that. It also caps the loss at 16.1, whatever happens, and for very small
 # probabilities the slope by $p$ is far from $-\frac1p$. This book's networks work the loss out from the scores
 # themselves, where the true class's probability can't be rounded to 0 before its logarithm is taken.
 
@@ -285,7 +286,8 @@ assert after[1] == before[1] and after[0] != before[0]
 #
 # The loss we want to be small is the mean over all 60,000 training digits. Working that out for a single step would
 # be a waste: some digits, drawn at random, give nearly the same number. Such a draw is a **mini-batch** 小批量. Its loss
-# is a mean, too, and the spread of a mean shrinks with the square root of how many numbers are in it.
+# is a mean, too, and the spread of a mean shrinks with the square root of how many numbers are in it. (Spread is
+# measured by `np.std`: the root of the mean squared distance from the mean. Chapter 5 comes back to it.)
 #
 # > **Predict.** The losses of single digits scatter around their mean of about 2.35 by some 0.55. By how much, then,
 # > will the losses of mini-batches of 100 digits each scatter around it?
@@ -482,8 +484,8 @@ assert np.isclose(around[np.argmax(rises)], np.arctan2(8, 6), atol=0.02)  # the 
 # `gradient_descent` of the library does the same, and can keep the whole path. On the map in the figure, lines
 # connect points of equal height, and the gradient stands at a right angle on them.
 #
-# > **Predict.** In the *valley*, $f = \frac{x^2}{20} + y^2$, the way up is 20 times steeper along $y$ than along $x$. What
-# > path does the descent take with a rate of 0.9? And with 1.05?
+# > **Predict.** In the *valley*, $f = \frac{x^2}{20} + y^2$, the way up is, at the same distance from the middle, 20
+# > times steeper along $y$ than along $x$. What path does the descent take with a rate of 0.9? And with 1.05?
 
 # %%
 SURFACES = {  # name: function, gradient
@@ -699,7 +701,7 @@ live.figure(
     ],
     title="Out of noise, features that nobody has drawn",
     alt="Left: ten small pictures of seven by seven pixels, the weights of the hidden units, in blue and orange. Right: the loss "
-        "by step, falling and trembling, with a red point at the chosen step.",
+        "by step, falling and trembling, with a red point at the chosen step (after the last step, at the last loss).",
     step=live.slider(0, 150, value=150, step=1, label="training step"),
 )  # fmt: skip
 
@@ -708,7 +710,8 @@ live.figure(
 # free middle. Nobody has drawn these features; following the slope has. Two of the ten stay noise. One gives 0 for
 # every digit of the training set from the start, by the chance of its random weights; the other answered a few dozen
 # of the 2,500 digits at first, and none at last. Where ReLU gives 0 it has no slope to follow. And the loss trembles
-# on its way down: every mini-batch asks for something a little different.
+# on its way down: every mini-batch is a little different, and with a rate of 1 some steps go too far. (At the tall
+# peaks the loss of all 2,500 digits is up, too.)
 
 # %%
 sums = x_small @ network.params["W1"] + network.params["b1"]
@@ -770,8 +773,8 @@ live.figure(
 
 # %% [markdown]
 # Stop for a moment at each rate; the curve stays behind as a ghost. Below 0.1 the loss hardly moves in 60 steps.
-# Near 1 it learns. From about 3 on it ends no better than guessing, and the note says why: few hidden units, or none,
-# are in use. A few steps too far have pushed their weighted sums below 0, for every digit of the training set. ReLU
+# Near 1 it learns. From about 3 on it ends, with hardly an exception, no better than guessing, and far above 10 even
+# worse; the note says why: few hidden units, or none, are in use. A few steps too far have pushed their weighted sums below 0, for every digit of the training set. ReLU
 # gives 0 for all of them, with slope 0, and so no later step can bring such a unit back. It is **dead** 死亡单元. (The
 # one that is missing even at a rate of 0.01 was dead before the first step.) With all ten dead, what is left is ten
 # output biases that know nothing of the picture: a loss of about 2.3 at best.
@@ -803,7 +806,7 @@ print(f"at half a millisecond each, ten epochs take {days:.1f} days")
 assert passes == 79_520 and 2 < days < 3
 
 # %% [markdown]
-# Half a millisecond is a guess. Press *Measure* for the figure of your own computer: it times the forward pass of the
+# Half a millisecond is a guess. Press *Measure* for the number of your own computer: it times the forward pass of the
 # network that the sliders describe, and works out the rest. This is an extrapolation, and an honest one: all steps
 # cost the same.
 
@@ -824,7 +827,7 @@ def seconds_for_a_pass(inputs, hidden):
     network = TwoLayerNet(inputs, hidden, 10, rng=0, dtype=np.float64)
     images = np.random.default_rng(0).random((100, inputs))
     times = []
-    with one_blas_thread():
+    with one_blas_thread():  # products on one core: steadier to time
         for _ in range(20):
             started = time.perf_counter()
             network.loss(images, t_train[:100], train=True)

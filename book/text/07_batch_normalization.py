@@ -690,7 +690,7 @@ assert abs(by_size[100, True] - by_size[100, False]) < 0.05
 # time for each step, and two modes to keep apart.
 #
 # **Why** it works is less settled than that it does. Ioffe and Szegedy argued that it keeps the distribution of each
-# layer's inputs from shifting while the layers before learn (they called that internal covariate shift 内部协变量偏移).
+# layer's inputs from shifting while the layers before learn (they called that **internal covariate shift** 内部协变量偏移).
 # Santurkar and others later measured that shift, found it no smaller with batch normalization, and even added some on
 # purpose, behind the normalization: it trained about as well, and far better than without. Their explanation is that
 # the loss becomes smoother, so that a step does what the gradient promised. What you can see yourself: it takes the

@@ -196,8 +196,9 @@ assert on_validation.std() < 0.75 * math.sqrt(0.87 * 0.13 / 100)
 #
 # Whoever reports the best seed's lead on the validation digits reports mostly luck. The same happens with learning rates, numbers
 # of units and whole ideas: try enough of them on the same data and one will shine. It can happen to the test data,
-# too, if many people look at them for years and publish what did well. (For ImageNet it was checked with newly
-# collected pictures: all networks did worse on them, but their order stayed nearly the same; see Recht et al. below.)
+# too, if many people look at them for years and publish what did well. Whether it did was checked for ImageNet with
+# newly collected pictures: all networks did worse on them, but their order stayed nearly the same. The authors blame
+# slightly harder pictures, and hardly the choosing (Recht et al. below).
 #
 # ## 9.3 Scales
 #
@@ -389,7 +390,7 @@ for n in (16, 30, 60):
 assert 1 - 0.95**59 > 0.95 > 1 - 0.95**58
 
 # %% [markdown]
-# Among the trials, that is. To recognize it there is another matter: see section 9.2.
+# Among the trials, that is. Recognizing it among them is another matter: see section 9.2.
 
 # %% [markdown]
 # ## 9.5 A search
@@ -438,8 +439,8 @@ def five_times(setting):
 # %%
 found = search.best()[0]
 again = {"usual": five_times({"lr": 0.001}), "found": five_times(found)}
-print(f"usual rate: {np.mean(again['usual']):.1%}")
-print(f"found: {found['score']:.1%} when it was chosen, {np.mean(again['found']):.1%} with new seeds")
+print(f"usual rate: about {np.mean(again['usual']):.0%}")
+print(f"found: {found['score']:.1%} when it was chosen, about {np.mean(again['found']):.0%} with new seeds")
 
 # %%
 assert np.mean(again["found"]) > np.mean(again["usual"]) + 0.02
@@ -664,8 +665,8 @@ assert max(scores) - min(scores) < 0.01
 
 # %% [markdown]
 # They are all close together. In our run the short trials' winner, the first of the list, is not the winner here. With
-# one seed each that may be luck; but so was its lead of three digits in the short trials. So the last choice belongs to
-# full-length trials.
+# one seed each that may be luck; but so may be its lead of three digits in the short trials. And a full-length trial
+# measures what we are after. So the last choice belongs to it.
 #
 # All choices have been made with validation digits. Now the final network: the best of these four, trained on all
 # 60,000 digits (those for validation have done their work and may be learned from). Then we look at the test digits.
@@ -694,11 +695,11 @@ assert rows[5] < rows[9] < rows[8]
 show_climb(climb_row)
 
 # %% [markdown]
-# A little better than chapter 5, whose hidden layers were of the same size, but without batch normalization, and
-# whose rate was chosen by hand; the search's own share is at most the small lead over the rate 0.005 above, and with
-# one seed each that may be luck. And it is not a record: chapter 8 has got further with moved digits. We searched two
-# numbers for one network, and whoever had chosen them by hand had chosen well. A search pays most where nobody knows yet. A network that looks at the picture as a
-# picture comes next.
+# A little better than chapter 5, whose hidden layers were of the same size, but without batch normalization, with six
+# epochs in the place of five, and whose rate was chosen by hand. All we know of the search's own share is the small lead
+# over the rate 0.005 above, and with one seed each that may be luck. And it is not a record: chapter 8 has got further
+# with moved digits. We searched two numbers for one network, and whoever had chosen them by hand had chosen well. A
+# search pays most where nobody knows yet. A network that looks at the picture as a picture comes next.
 #
 # If you are not satisfied with this number, you may go back, search again, and look at the test digits again. But
 # then it is no longer a test: you have begun to search on it.
@@ -845,7 +846,8 @@ assert not np.allclose(scaled_buggy(few, np.array([[2.0]]))[0], scaled_buggy(few
 # %% [markdown]
 # The training data know what the validation data look like. Mend it: mean and spread (for each feature) of `x_learn`
 # alone, used for both. Return both arrays, with the dtype that came in (float32 stays float32). A feature that is the
-# same in all of `x_learn` has the spread 0; it is shifted only.
+# same in all of `x_learn` is shifted only. (Its spread should be 0, but rounding may make it 1e-17. So compare its
+# largest number with its smallest.)
 
 
 # %%

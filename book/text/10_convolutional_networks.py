@@ -406,7 +406,7 @@ def pool(width, stride, window):
 live.figure(
     pool,
     views=[
-        live.Grid("x", limits=(0, 70), title="input: window (red), winner (green)"),
+        live.Grid("x", limits=(0, 70), title="input: window (orange-red), winner (green)"),
         live.Grid("out", limits=(0, 70), title="output", width=0.8),
         live.Grid("dx", limits=(0, 9), colors="heat", title="gradient handed back"),
     ],

@@ -46,7 +46,7 @@ class SoftmaxWithLoss(Layer):
             If a shape does not fit or a label is out of range.
         """
         x = real_array(x, "x", min_ndim=1, max_ndim=2)
-        scores = np.atleast_2d(x)
+        scores = x.reshape(-1, x.shape[-1])  # a single sample becomes a batch of one
         t = target_distribution(t, "t", scores)
         log_y = log_softmax(scores)
         y = np.exp(log_y)

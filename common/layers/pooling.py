@@ -13,7 +13,8 @@ class Pooling(Layer):
     """Max pooling: of each window, the largest value.
 
     Backward, a window's gradient goes to the pixel that gave its value: the first in reading order, where several are
-    largest. Ranzato, Huang, Boureau and LeCun (2007), *Unsupervised learning of invariant feature hierarchies*.
+    largest. An early use: Yamaguchi, Sakamoto, Akabane and Fujimoto (1990), *A neural network for speaker-independent
+    isolated word recognition*.
 
     Parameters
     ----------

@@ -22,7 +22,7 @@ class Dropout(Layer):
     inverted : bool, default False
         Which of the two rules.
     rng : numpy.random.Generator or int, optional
-        Where the choice comes from.
+        Where the choice comes from. A ValueError for one that makes 32 bits at a time (NumPy's old MT19937).
 
     References
     ----------
@@ -33,6 +33,8 @@ class Dropout(Layer):
         self.dropout_ratio = dropout_ratio
         self.inverted = bool(inverted)
         self.rng = np.random.default_rng(rng)
+        if isinstance(self.rng.bit_generator, np.random.MT19937):
+            raise ValueError("rng: got MT19937, which makes 32 bits at a time, wanted 64, as default_rng() makes")
 
     @property
     def dropout_ratio(self):
@@ -75,7 +77,7 @@ class Dropout(Layer):
         the share of them below ``65536 * share`` is right to a hundred thousandth.
         """
         size = math.prod(shape)
-        bits = self.rng.integers(2**64, size=-(-size // 4), dtype=np.uint64)
+        bits = self.rng.bit_generator.random_raw(-(-size // 4))
         return (bits.view(np.uint16)[:size] < round(2**16 * share)).reshape(shape)
 
     def backward(self, dout):

@@ -27,7 +27,7 @@ class AdaGrad(Optimizer):
 
     ``h ← h + g²``, ``w ← w − lr · g / (√h + eps)``
 
-    h only ever grows, so the rate ``lr / (√h + eps)`` only ever shrinks, and on a long way it comes to next to
+    h never falls, so the rate ``lr / (√h + eps)`` never rises, and on a long way it comes to next to
     nothing. (A step may still be longer than the one before it, where the gradient grows faster than √h.)
 
     Parameters

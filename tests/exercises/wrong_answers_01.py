@@ -78,6 +78,16 @@ def difference_quotient(u):
     return (sigmoid(u + 1e-3) - sigmoid(u)) / 1e-3
 
 
+def rows_of_a_batch(x):
+    exp_x = np.exp(x - x.max(axis=1, keepdims=True))
+    return exp_x / exp_x.sum(axis=1, keepdims=True)
+
+
+def tempered_afterwards(x, T):
+    powers = softmax(x) ** (1 / T)
+    return powers / powers.sum(axis=-1, keepdims=True)
+
+
 WRONG = {
     "1.1": [
         ((1, 1, -1.5), "That is AND"),
@@ -115,6 +125,7 @@ WRONG = {
         (sigmoid, "the sigmoid itself"),
         (lambda u: -sigmoid(u) * (1 - sigmoid(u)), "sign is exchanged"),
         (difference_quotient, "difference quotient"),
+        (lambda u: (sigmoid(u + 1e-5) - sigmoid(u - 1e-5)) / 2e-5, "difference quotient"),
     ],
     "1.5": [
         (lambda u: 1 / (1 + np.exp(-u)), "overflow"),
@@ -131,12 +142,16 @@ WRONG = {
         (global_shift, "all rows together"),
         (unshifted, "Subtract the maximum of each row"),
         (no_keepdims, "without keepdims=True"),
+        (rows_of_a_batch, "A single row"),
+        (lambda x: np.stack([softmax(row) for row in x]), "A single row"),
     ],
     "1.7": [
         (lambda x, T: softmax(x * T), "You multiply by T"),
         (lambda x, T: softmax(x), "makes no difference"),
         (lambda x, T: softmax(x) / T, "divide after softmax"),
         (lambda x, T: unshifted(x / T), "subtract each row's maximum"),
+        (lambda x, T: unshifted(x / T - x.max(axis=-1, keepdims=True)), "divide by T first"),
+        (tempered_afterwards, "rounded to 0"),
     ],
     "1.8": [
         (lambda W1, b1, W2, b2: (W1 @ W2, b2), "bias is forgotten"),

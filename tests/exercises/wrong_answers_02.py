@@ -126,6 +126,12 @@ def in_place_mistakes(p, t, n):
     return np.argsort(-p.max(axis=1))[:n]
 
 
+def accuracy_with_an_empty_batch(predict, x, t, batch_size):
+    return judged(lambda right, n, size: total(right) / n, batches=lambda n, size: n // size + 1)(
+        predict, x, t, batch_size
+    )
+
+
 WRONG = {
     "2.1": [
         (((50, 784), (32, 50), (50, 20), (32, 20), (32, 10)), "two numbers of W1 are exchanged"),
@@ -219,6 +225,7 @@ WRONG = {
         (judged(lambda right, n, size: np.mean([part.mean() for part in right])), "mean of the batches"),
         (judged(lambda right, n, size: total(right) / (len(right) * size)), "batches times batch_size"),
         (judged(lambda right, n, size: total(right)), "how many are right"),
+        (accuracy_with_an_empty_batch, "got no samples"),
         (judged(lambda right, n, size: 100 * total(right) / n), "a percentage"),
         (judged(lambda right, n, size: 1 - total(right) / n), "share of wrong answers"),
         (judged(lambda right, n, size: total(right) / n + 0.01), "Wanted 0.7."),
@@ -295,12 +302,6 @@ def accuracy_by_list(predict, x, t, batch_size):
     return np.mean(right)
 
 
-def accuracy_with_an_empty_batch(predict, x, t, batch_size):
-    return judged(lambda right, n, size: total(right) / n, batches=lambda n, size: n // size + 1)(
-        predict, x, t, batch_size
-    )
-
-
 def mistakes_by_sorting(p, t, n):
     answers = p.argmax(axis=1)
     pairs = [(p[i, answers[i]], i) for i in range(len(t)) if answers[i] != t[i]]
@@ -313,7 +314,7 @@ OTHER_WAYS = {  # written differently, and correct
     "2.3": [forward_by_index, with_each()],
     "2.4": [hot, lambda labels, classes: (labels[:, None] == np.arange(classes)).astype(np.float32)],
     "2.5": [lambda images: (images.reshape(-1, 784) / 255).astype(np.float32), lambda images: flat(images) / 255],
-    "2.6": [accuracy_by_list, accuracy_with_an_empty_batch],
+    "2.6": [accuracy_by_list],
     "2.7": [lambda scores, k: [sorted(range(len(row)), key=lambda c: -row[c])[:k] for row in scores]],
     "2.8": [mistakes_by_sorting],
 }  # fmt: skip

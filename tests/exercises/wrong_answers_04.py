@@ -449,7 +449,7 @@ WRONG = {
         (checking(n=1), "A batch of one hides that"),
         (checking(upstream=ones), "(3 of 31 wrong ones"),
         (checking(upstream=lambda rng, shape: rng.uniform(size=shape)), "takes the size of dout"),
-        (checking(agree=sums), "with any dout its sum is"),
+        (checking(agree=sums), "with any dout the sum of dx is 0"),
         (checking(agree=lambda got, true: np.allclose(got, true, rtol=0.1)), "1% too large everywhere"),
         (checking(agree=lambda got, true: np.allclose(got, true, rtol=0, atol=1e-3)), "gradients are small"),
         (checking(agree=lambda got, true: not (np.abs(got - true) > 1e-6).any()), "returns nan"),

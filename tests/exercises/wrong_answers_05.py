@@ -231,6 +231,8 @@ WRONG = {
         (lambda g, lr: np.cumsum(fading(lambda g: np.sqrt(np.cumsum(g**2)))(g, lr)), "Those are the places"),
         (lambda g, lr: -g / (np.sqrt(np.cumsum(g**2)) + 1e-8), "learning rate is forgotten"),
         (lambda g, lr: -lr * g / np.sqrt(np.cumsum(g**2)), "add 1e-8 to its root"),
+        (lambda g, lr: -lr * g / np.sqrt(np.cumsum(g**2) + 1e-8), "inside the root"),
+        (lambda g, lr: -lr * g / (np.sqrt(np.cumsum(g**2)) + 1e-6), "change 1 is"),
         (lambda g, lr: -lr * g[-1] / np.sqrt(np.sum(g**2)), "one change for each"),
         (fading(lambda g: 2 * np.sqrt(np.cumsum(g**2))), "change 1 is"),
     ],

@@ -116,7 +116,8 @@ def scaled(mean_of=None, own=False, axis=0, guard=True, divide=True):
     def scale(x_learn, x_val):
         def by(x, source):
             spread = source.std(axis=axis)
-            spread = np.where(spread > 0, spread, 1).astype(x.dtype) if guard else spread
+            same = source.max(axis=axis) == source.min(axis=axis)
+            spread = np.where(same, 1, spread).astype(x.dtype) if guard else spread
             return (x - source.mean(axis=axis)) / spread if divide else x - source.mean(axis=axis)
 
         source = mean_of(x_learn, x_val) if mean_of else x_learn
@@ -127,7 +128,13 @@ def scaled(mean_of=None, own=False, axis=0, guard=True, divide=True):
 
 
 def by_variance(x_learn, x_val):
-    spread = np.where(x_learn.var(axis=0) > 0, x_learn.var(axis=0), 1)
+    same = x_learn.max(axis=0) == x_learn.min(axis=0)
+    spread = np.where(same, 1, x_learn.var(axis=0))
+    return (x_learn - x_learn.mean(axis=0)) / spread, (x_val - x_learn.mean(axis=0)) / spread
+
+
+def by_positive_spread(x_learn, x_val):
+    spread = np.where(x_learn.std(axis=0) > 0, x_learn.std(axis=0), 1).astype(x_learn.dtype)
     return (x_learn - x_learn.mean(axis=0)) / spread, (x_val - x_learn.mean(axis=0)) / spread
 
 
@@ -135,6 +142,10 @@ WRONG = {
     "9.1": [
         (lambda rng, low, high: float(rng.uniform(low, high)), "in the lower half"),
         (drawn(power=lambda e: e), "that is an exponent"),
+        (
+            lambda rng, low, high: low * (high / low) ** np.mean(rng.random(2)),
+            "not a mean of several",
+        ),
         (drawn(power=np.exp), "the same base"),
         (lambda rng, low, high: 10 ** rng.uniform(low, high), "which exponents"),
         (lambda rng, low, high: drawn()(np.random.default_rng(), low, high), "of the same seed"),
@@ -182,6 +193,10 @@ WRONG = {
         (lambda share, certainty: certainty / share, "certainty / share"),
         (lambda share, certainty: 1 / share, "mean number of trials"),
         (lambda share, certainty: 100, "the probability is"),
+        (
+            lambda share, certainty: int(math.log(1 - certainty) / math.log(1 - share)) + 1,
+            "One too many",
+        ),
     ],
     "9.5": [
         (lambda val, test: (int(np.argmax(test)), max(test)), "chooses by the test scores"),
@@ -237,6 +252,7 @@ WRONG = {
         (scaled(guard=False), "divided by 0"),
         (lambda a, b: tuple((x - a.mean(axis=0)) / a.std(axis=0) for x in (a, b)), "has the spread 0"),
         (by_variance, "divided by the variance"),
+        (by_positive_spread, "ask whether its largest number equals its smallest"),
         (lambda a, b: tuple((x - a.mean(axis=0)) / (a.std(axis=0) + 1e-8) for x in (a, b)), "divide it by 1"),
         (scaled(divide=False), "nothing is divided"),
         (lambda a, b: (scaled()(a, b)[0], b), "comes back as it was"),

@@ -41,7 +41,7 @@ def check_sigmoid_slope(answer):
             raise Wrong(message)
     if not np.allclose(got, wanted, rtol=1e-3, atol=1e-6):
         raise Wrong(f"At u = {show(u)} you give {show(got)}, wanted {show(wanted)}.")
-    if not np.allclose(got, wanted, rtol=1e-9):
+    if not np.allclose(got, wanted, rtol=1e-12, atol=0):
         raise Wrong(
             "Close, but not exact: a difference quotient? The formula of section 1.3 needs no small step."
         )

@@ -51,11 +51,22 @@ def check_softmax_fixed(answer):
             ) from None
         raise
     same_softmax(got, softmax(apart), apart)
-    single = np.array([2.0, 1.0, -1.0])
-    same_softmax(attempt.array(single, shape=single.shape), softmax(single), single)
+    _judge_single(attempt)
     wide = np.array([[0.5, -0.5], [3.0, 1.0], [0.0, 2.0]])
     same_softmax(attempt.array(wide, shape=wide.shape), softmax(wide), wide)
     return "Each row for itself: axis=-1 says along which axis, keepdims=True keeps the shapes fitting."
+
+
+def _judge_single(attempt):
+    single = np.array([2.0, 1.0, -1.0])
+    try:
+        got = attempt.array(single, shape=single.shape)
+        same_softmax(got, softmax(single), single)
+    except Wrong as wrong:
+        raise Wrong(
+            f"For batches it is right. A single row, of shape (3,), should work too: axis=-1 is the last axis of any array, and "
+            f"axis=1 there is only in a batch. ({wrong})"
+        ) from None
 
 
 def same_softmax(got, wanted, x):

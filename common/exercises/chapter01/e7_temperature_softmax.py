@@ -44,8 +44,16 @@ def check_temperature_softmax(answer):
         except Wrong as wrong:
             if "warn" in str(wrong):
                 raise Wrong(
-                    f"{wrong} A low temperature makes scores large: subtract each row's maximum before the exponential."
+                    f"{wrong} A low temperature makes scores large: divide by T first, then subtract each row's maximum of what you have then."
                 ) from None
             raise
         same_softmax(got, softmax(batch / T), batch / T)
+    far = np.array([0.0, 1000.0])
+    got = attempt.array(far, 500.0, shape=far.shape)
+    if np.allclose(got, [0, 1]):
+        raise Wrong(
+            "For the scores [0, 1000] and T = 500 you give [0, 1], wanted [0.119, 0.881]: a probability that has been rounded to 0 "
+            "before T comes in cannot come back. Divide the scores by T before the exponential."
+        )
+    same_softmax(got, softmax(far / 500.0), far / 500.0)
     return "Low temperatures sharpen, high ones even out; the order of the classes never changes."

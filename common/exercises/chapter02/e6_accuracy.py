@@ -25,6 +25,8 @@ class _Oracle:
     def __call__(self, x):
         if np.ndim(x) != 2:
             raise ValueError(f"x: got shape {np.shape(x)}, wanted a batch, one row for each sample")
+        if len(x) == 0:
+            raise ValueError("x: got no samples, wanted a batch of one at least")
         rows = np.asarray(x)[:, 0].astype(int)
         self.asked |= set(rows.tolist())
         self.largest = max(self.largest, len(rows))

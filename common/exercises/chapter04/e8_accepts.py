@@ -76,7 +76,7 @@ _ONES = "A gradient from above that is all ones hides that; draw a random one, o
 _SIGNS = "A gradient from above that is all positive hides that; draw a random one, of both signs."
 _ENTRIES = "Sums hide that; compare entry by entry."
 _MUTANTS = (  # what is wrong, what would show it, and how: forward of which, a wrong backward
-    ("returns zeros for softmax", "Each row of a softmax adds up to 1, whatever x is. So with a dout of ones all of dx is 0, and with any dout its sum is: draw dout, and compare entry by entry.",
+    ("returns zeros for softmax", "Each row of a softmax adds up to 1, whatever x is: so with a dout of ones all of dx is 0. And adding one number to a whole row of x changes nothing: so with any dout the sum of dx is 0. Draw dout, and compare entry by entry.",
      "softmax by rows", lambda x, dout: np.zeros_like(x)),
     ("returns zeros for sigmoid", "Its numbers should be compared with differences.",
      "sigmoid", lambda x, dout: np.zeros_like(x)),

@@ -31,6 +31,7 @@ def check_adagrad_steps(answer):
         (np.array([-0.7]), 0.01),
         (np.array([0, 0, 2.0, -1.0, 0]), 0.2),
         (varied.astype(np.float32), 0.3),
+        (np.array([1e-7, -2e-7, 1e-7]), 0.1),  # so small that the place of eps tells
     ):
         try:
             with named(gradients=gradients):
@@ -68,6 +69,7 @@ def _hint_at_adagrad(got, g, lr, wanted):
         "The sign is exchanged: the weight goes down the gradient, so the change is negative where the gradient is positive.": -wanted,
         "That is the mean of the squares. AdaGrad keeps their sum, which only ever grows.": -lr * g / (np.sqrt(h / count) + eps),
         "The square root is forgotten: divide by √h.": -lr * g / (h + eps),
+        "eps is inside the root. It is added after it: np.sqrt(h) + 1e-8.": -lr * g / np.sqrt(h + eps),
         "h starts at 1 in yours; it starts at 0.": -lr * g / (np.sqrt(1 + h) + eps),
         "Those are plain gradient descent's changes: nothing is divided by √h.": -lr * g,
         "You divide each gradient by its own size only: h is the sum over all steps so far.": -lr * g / (np.abs(g) + eps),

@@ -52,5 +52,11 @@ def check_draw_rate(answer):
                 f"Between {low:g} and {high:g} (whose middle on a logarithmic scale is {math.sqrt(low * high):.2g}) {share:.0%} of the draws are "
                 "in the lower half, wanted about 50%. Draw the exponent uniformly, not the rate."
             )
+        quarter = np.mean(draws < low * (high / low) ** 0.25)
+        if quarter < 0.15 or quarter > 0.35:
+            raise Wrong(
+                f"Of the lowest quarter of the logarithmic scale, {low:g} to {low * (high / low) ** 0.25:.2g}, come {quarter:.0%} of the "
+                "draws, wanted about 25%: one draw of rng.uniform for the exponent, not a mean of several."
+            )
     judge_dice(lambda rng: attempt.array(rng, 0.001, 1.0), "rates")
     return "Each power of ten gets its share: half of the draws look below the geometric mean, however wide the range."

@@ -2,6 +2,8 @@
 
 import math
 
+import numpy as np
+
 from common.exercises.comparing import recognize
 from common.exercises.core import exercise
 from common.exercises.judging import Wrong, function
@@ -26,7 +28,7 @@ def trials_needed(share, certainty):
 )
 def check_trials_needed(answer):
     attempt = function(answer, "trials_needed")
-    for share, certainty in ((0.05, 0.8), (0.05, 0.95), (0.1, 0.9), (0.5, 0.9), (0.01, 0.5), (0.9, 0.8)):
+    for share, certainty in ((0.05, 0.8), (0.05, 0.95), (0.1, 0.9), (0.5, 0.9), (0.01, 0.5), (0.9, 0.8), (0.5, 0.75)):
         right = trials_needed(share, certainty)
         got = attempt.array(share, certainty)
         if got.shape != ():
@@ -37,6 +39,7 @@ def check_trials_needed(answer):
         recognize(got, {
             "That is not a whole number of trials: round up.": exact,
             "Rounded down: one trial more is needed.": math.floor(exact),
+            "One too many: with one trial less the certainty is reached exactly, and that is enough.": right + 1 if exact == right else np.nan,
             "share and certainty have changed places.": math.ceil(math.log(1 - share) / math.log(1 - certainty)),
             "That is where all trials miss with the probability certainty. They may with 1 − certainty only.": math.ceil(math.log(certainty) / math.log(1 - share)),
             "That is certainty / share. Trials overlap in what they find; think of the probability that all miss.": certainty / share,

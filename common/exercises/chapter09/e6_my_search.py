@@ -26,7 +26,7 @@ def my_search(objective, low, high, trials, rng):
     "A random search",
     hints=[
         "Draw a rate as in 9.1, ask the objective for its score, and keep both. What may go wrong in the objective?",
-        "try: score = objective(rate), except Exception: score = None. And a score that is not finite (np.isfinite) becomes None too.",
+        "try: score = objective(rate), except Exception: score = np.nan. Then a score that is not finite (np.isfinite) becomes None: that takes care of both.",
         "Sort the pairs that have a score, the largest first, and put the others behind them.",
     ],
     solution=my_search,

@@ -9,8 +9,14 @@ from common.exercises.judging import Wrong, function
 
 def scaled_fixed(x_learn, x_val):
     mean, spread = x_learn.mean(axis=0), x_learn.std(axis=0)
-    spread = np.where(spread > 0, spread, 1).astype(x_learn.dtype)
+    same = x_learn.max(axis=0) == x_learn.min(axis=0)  # there rounding may have made the spread 1e-17 instead of 0
+    spread = np.where(same, 1, spread).astype(x_learn.dtype)
     return (x_learn - mean) / spread, (x_val - mean) / spread
+
+
+def _spread(x):
+    """The spread of each column of x, and 1 where all its numbers are the same."""
+    return np.where(x.max(axis=0) == x.min(axis=0), 1, x.std(axis=0))
 
 
 @exercise(
@@ -19,7 +25,7 @@ def scaled_fixed(x_learn, x_val):
     hints=[
         "Which data do mean and spread come from? What would a new sample change in the training data?",
         "Take both from x_learn alone, and use them for both parts.",
-        "A spread of 0 becomes 1 before the division: np.where(spread > 0, spread, 1).",
+        "Where the largest number of a column (x_learn.max(axis=0)) equals the smallest, take 1 in the place of its spread: np.where(same, 1, spread).",
     ],
     solution=scaled_fixed,
 )
@@ -30,7 +36,7 @@ def check_scaled_fixed(answer):
         x_learn = (rng.normal(size=(n, d)) * np.arange(1, d + 1) + 5).astype(dtype)
         x_val = (2 * rng.normal(size=(v, d)) + 7).astype(dtype)
         if dtype is float:
-            x_learn[:, -1] = 4.0  # a feature that is always the same
+            x_learn[:, -1] = 4.0 if n == 40 else 0.1  # a feature that is always the same; of 0.1 the std is not quite 0
         written = {"x_learn": x_learn, "x_val": x_val}
         try:
             learn, val = several(attempt, tuple(written), x_learn, x_val, **written).values()
@@ -55,25 +61,28 @@ def _judge_scaled(learn, val, x_learn, x_val):
     if not (np.isfinite(learn).all() and np.isfinite(val).all()):
         raise Wrong("There are nan or inf: a feature with spread 0 is divided by 0.")
     whole = np.concatenate([x_learn, x_val])
-    spread = np.where(whole.std(axis=0) > 0, whole.std(axis=0), 1)
-    own = np.where(x_val.std(axis=0) > 0, x_val.std(axis=0), 1)
+    same = x_learn.max(axis=0) == x_learn.min(axis=0)
     recognize(learn, {
-        "x_learn is still scaled with the validation data's help.": (x_learn - whole.mean(axis=0)) / spread,
+        "x_learn is still scaled with the validation data's help.": (x_learn - whole.mean(axis=0)) / _spread(whole),
         "Mean and spread are those of all numbers together; take them per feature (axis=0).": (x_learn - x_learn.mean()) / x_learn.std(),
-        "That is divided by the variance. The spread is its root: std.": (x_learn - x_learn.mean(axis=0)) / np.where(x_learn.var(axis=0) > 0, x_learn.var(axis=0), 1),
+        "That is divided by the variance. The spread is its root: std.": (x_learn - x_learn.mean(axis=0)) / _spread(x_learn) ** 2,
         "The mean is subtracted, but nothing is divided by the spread.": x_learn - x_learn.mean(axis=0),
     })  # fmt: skip
     if not np.allclose(learn, right[0], rtol=1e-4, atol=1e-5):
+        if np.allclose(learn[:, ~same], right[0][:, ~same], rtol=1e-4, atol=1e-5):
+            raise Wrong(
+                "A feature that never changes is not 0 afterwards. Its spread is not 0 but about 1e-17, by rounding: ask "
+                "whether its largest number equals its smallest."
+            )
         raise Wrong(
             "x_learn should come back with mean 0 and spread 1 for each feature (a feature that never changes: 0)."
         )
     recognize(val, {
-        "x_val is scaled with its own mean and spread. A single sample has none: use those of x_learn.": (x_val - x_val.mean(axis=0)) / own,
+        "x_val is scaled with its own mean and spread. A single sample has none: use those of x_learn.": (x_val - x_val.mean(axis=0)) / _spread(x_val),
         "x_val comes back as it was. It is scaled like x_learn.": x_val,
     })  # fmt: skip
     if not np.allclose(val, right[1], rtol=1e-4, atol=1e-5):
-        changing = x_learn.std(axis=0) > 0
-        if np.allclose(val[:, changing], right[1][:, changing], rtol=1e-4, atol=1e-5):
+        if np.allclose(val[:, ~same], right[1][:, ~same], rtol=1e-4, atol=1e-5):
             raise Wrong(
                 "A feature that never changes in x_learn is only to be shifted: divide it by 1. (Divided by a tiny number, a "
                 "validation sample that differs there becomes huge.)"
