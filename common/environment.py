@@ -72,7 +72,8 @@ def check_environment():
         _check_packages(problems, details)
     for name in DATA:
         if not (ROOT / "dataset" / f"{name}.gz").is_file():
-            problems.append((f"The data file dataset/{name}.gz is missing.", "git restore dataset  (in a terminal in the book's folder), or unpack the book again"))
+            cure = "git restore dataset  (in a terminal in the book's folder), or unpack the book again"
+            problems.append((f"The data file dataset/{name}.gz is missing.", cure))
     if not IN_BROWSER and not live_figure_extension().exists():
         problems.append(
             (

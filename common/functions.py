@@ -69,7 +69,7 @@ def relu(x):
     ----------
     Nair and Hinton (2010), *Rectified linear units improve restricted Boltzmann machines*.
     """
-    return real_array(x, "x").clip(0, np.inf)  # as np.maximum(x, 0), only faster: NumPy has code of its own for it
+    return real_array(x, "x").clip(0, np.inf)  # np.maximum(x, 0) gives the same, but takes longer
 
 
 def tanh(x):
@@ -211,6 +211,6 @@ def cross_entropy_error(y, t):
 def mean_cross_entropy(log_y, t):
     """The same from the logarithms of the probabilities, both (N, K)."""
     total = float(np.vdot(t, log_y))
-    if math.isnan(total):  # a class of probability 0 has -inf; where it is not wanted, 0 * -inf must be 0, not nan
+    if math.isnan(total):  # a class of probability 0 has -inf; if it is not wanted, 0 * -inf shall be 0
         total = float(np.vdot(t, np.where(t > 0, log_y, 0)))
     return (0.0 - total) / len(t)  # 0.0 - 0.0 is 0.0, where -0.0 would be printed as such

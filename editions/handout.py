@@ -19,15 +19,26 @@ def main(target=None):
     """Write the archive; returns its path."""
     target = Path(target or ROOT / "build" / "handout.zip")
     target.parent.mkdir(parents=True, exist_ok=True)
-    listed = subprocess.run(
-        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True, encoding="utf-8"
-    )
-    names = [name for name in listed.stdout.split("\0") if name and not name.startswith(LEFT_OUT)]
+    names = [name for name in _names_in_git() if not name.startswith(LEFT_OUT)]
     with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
         for name in names:
             archive.write(ROOT / name, f"{TOP}/{name}")
         archive.writestr(f"{TOP}/{MARK}", "This copy was handed out without solutions; see TEACHING.md.\n")
     return target
+
+
+def _names_in_git():
+    try:
+        listed = subprocess.run(
+            ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True, encoding="utf-8"
+        )
+    except (OSError, subprocess.CalledProcessError) as error:
+        reason = (getattr(error, "stderr", "") or str(error)).strip()
+        raise SystemExit(
+            f"The handout packs the files that git knows; here git says: {reason}. It needs git, and a clone "
+            "instead of an unpacked download."
+        ) from None
+    return list(filter(None, listed.stdout.split("\0")))
 
 
 if __name__ == "__main__":

@@ -50,7 +50,8 @@ def test_a_missing_data_file_is_named(monkeypatch, tmp_path):
     text = repr(check_environment())
     for name in environment.DATA:
         assert f"dataset/{name}.gz is missing" in text
-    assert "git restore dataset" in text and "unpack the book again" in text
+    assert "git restore dataset" in text
+    assert "unpack the book again" in text
 
 
 def test_a_missing_server_extension_is_named(monkeypatch, tmp_path):

@@ -684,8 +684,9 @@ def widest_of_others(B):
     return np.degrees(np.arccos(cosines.min(axis=0)))
 
 
-print(f"some arrow of ten samples is beyond 30 degrees in {(widest_of_others(10) > 30).mean():.0%} of the draws")
-assert 0.2 < (widest_of_others(10) > 30).mean() < 0.3 and widest_of_others(100).max() < 15
+share = (widest_of_others(10) > 30).mean()
+print(f"some arrow of ten samples is beyond 30 degrees in {share:.0%} of the draws")
+assert 0.2 < share < 0.3 and widest_of_others(100).max() < 15
 
 
 # %%

@@ -11,7 +11,7 @@
 # After this chapter you can
 #
 # - say why weights must start different, and what equal ones amount to;
-# - derive the spread that keeps a signal's size, for tanh (Xavier) and for ReLU (He), and for the way back;
+# - derive the spread that keeps a signal's size, for ReLU (He) and nearly for tanh (Xavier), and for the way back;
 # - read from histograms whether a network can learn at all, before it takes a step;
 # - find the mistakes with which initializers go wrong.
 #
@@ -280,7 +280,8 @@ print({name: f"{accuracy:.0%}" for name, accuracy in results.items()})
 # And it takes the same steps. Nobody would train such a network on purpose. But in a network with one hidden layer, a
 # seed that is set anew for each unit of both layers does it without a word of complaint. (Copies in the first matrix
 # alone would come apart: the ways out differ, so the gradients do. And rounding errors may differ from unit to unit;
-# in a longer training they can grow until they break the symmetry by accident. Don't count on it.)
+# in a longer training they can grow until they break the symmetry by accident. So can chapter 8's dropout, which leaves
+# out single units. Don't count on it.)
 
 # %%
 assert abs(results["fifty equal units"] - results["one unit"]) < 0.002 and results["one unit"] < 0.4
@@ -431,7 +432,7 @@ live.figure(
 # by a factor of millions. That is an **exploding gradient** 梯度爆炸, the opposite of the vanishing one of chapter 1.
 #
 # (The lines wobble and drift a little: 100 units are not infinitely many, and each layer's luck stays. What is below
-# $10^{-12}$ is drawn at the lower edge.)
+# $10^{-12}$ or above $10^{12}$ is drawn at the edge.)
 
 
 # %%
@@ -539,7 +540,7 @@ assert forward[-1] > 0.4 and differences[-1] < 1e-12
 
 # %% [markdown]
 # More than four times at each layer: four where the unit stands at 0, more elsewhere. And the forward way is no
-# better. The outputs are around 0.5, large enough, but whichever picture comes in, the same numbers come out. In
+# better. The outputs are around 0.5, large enough, but whatever comes in, the same numbers come out. In
 # the figure choose *sigmoid* and look at the dotted line. A larger gain helps less than one would hope: $g = 4$ makes
 # up for the $\frac14$ only where a unit stands at 0, and larger sums saturate it. This is one reason why for decades
 # deep networks of sigmoids hardly learned, and why hidden layers mostly use other functions today.
@@ -634,13 +635,13 @@ burst = [step.loss for step in run(0.5, "relu", 10)]
 assert len(burst) < 10 and not np.isfinite(burst[-1])  # a spread of 0.5 overflows
 
 # %% [markdown]
-# Each rule works for what it was made for: Xavier's start for tanh, He's for ReLU. (tanh is tolerant, and at this
-# rate does even a little better with He's larger spread.) For ReLU mind how little the two differ. The two spreads
+# Each rule works for what it was made for: Xavier's start for tanh, He's for ReLU. (tanh is tolerant, and in both
+# starts does even a little better with He's larger spread; from others it may not.) For ReLU mind how little the two differ. The two spreads
 # are a factor of $\sqrt2$ apart. After ten layers that is $\sqrt2^{10} = 32$, and at this rate and after 300 steps it
 # costs more than ten points of a hundred, on the mean of two starts; how many is a matter of luck, down to the
 # rounding of the products. Ten layers of sigmoids with Xavier's start don't begin to learn in 300 steps.
 #
-# Does the depth matter, and the optimizer? SGD's rate is still 0.1 everywhere.
+# Does the depth matter, and the optimizer? SGD's rate is still 0.1 everywhere, and now it is one start each.
 
 # %%
 SPREADS = [0.01, 0.03, 0.1, "xavier", "he", 0.3, 0.5]
@@ -670,15 +671,15 @@ assert by_adam[0.05] > 0.3 and by_adam[0.01] < 0.2
 
 # %% [markdown]
 # With one hidden layer every one of these starts will do. With 5, ReLU learns from spreads of 0.1 to 0.3, best from
-# Xavier's and He's, and not from 0.03 or 0.5. With 20, only He's start has begun to learn after 300 steps ("burst" is
-# a loss that overflowed). **The deeper the network, the narrower the range of good starts.** tanh forgives more: its
+# Xavier's and He's, and not from 0.03 or 0.5. With 20, only He's start has begun to learn after 300 steps (from other
+# random numbers Xavier's may have begun, too, but it stays behind; "burst" is a loss that overflowed). **The deeper the network, the narrower the range of good starts.** tanh forgives more: its
 # ten layers learn from spreads of 0.1 to 0.4, where ReLU vanishes at one end and overflows at the other.
 #
 # Adam divides each gradient by its own size (chapter 5), so a gradient that is small but not lost still gives a step
 # of full size: from the spread of 0.05, where plain SGD at its rate of 0.1 finds nothing, it learns. At 0.01 it does
 # not either. An optimizer can make up for a somewhat bad start, not for a very bad one; and a good start costs
-# nothing. In networks of a hundred layers hardly anybody relies on the start alone. Two later ideas widen the range
-# of good starts: batch normalization, in the next chapter, and connections that let a signal skip layers (He et al.
+# nothing. In networks of a hundred layers hardly anybody relies on the start alone. Two other ideas are used
+# together there: batch normalization, in the next chapter, and connections that let a signal skip layers (He et al.
 # 2016).
 #
 # What else can be said about starting?
@@ -726,7 +727,7 @@ show_climb(climb_row)
 
 # %% [markdown]
 # About as much as the two hidden layers of chapter 5 in as many steps (one run each, and from another first rate).
-# Depth by itself was no gain here; to be *able* to train five layers, or ten, is. Chapters 7 and 8 build on it.
+# Depth by itself was no gain here; to be *able* to train five layers, or ten, is. Chapter 7 goes on from there.
 # %% [markdown]
 # ## Exercises
 #
@@ -878,7 +879,7 @@ check("6.8", gain)
 # %% [markdown]
 # ## Summary
 #
-# - Weights must start different: equal units get equal gradients and stay equal; where all weights are zero, nothing
+# - Weights must start different: equal units get equal gradients and stay equal (but for accidents); where all weights are zero, nothing
 #   but the output's biases learns (with tanh or ReLU).
 # - A layer multiplies the mean square of its input by $n \sigma^2$, and ReLU halves it. Over many layers that is a
 #   power: the signal vanishes, explodes, or stays.

@@ -415,8 +415,8 @@ with one_blas_thread():
         alone, _, whole = fifty_members(rival)
         own = rival.accuracy(x_train[:10_000], t_train[:10_000])
         alike[ratio] = np.mean(alone), whole, own
-        print(f"dropout {ratio}: members {np.mean(alone):.0%} on the mean, whole network {whole:.0%}", end=" ")
-        print(f"(of 10,000 of its own digits {own:.0%})")
+        print(f"dropout {ratio}: members {np.mean(alone):.0%} on the mean, whole network {whole:.0%}")
+        print(f"             of 10,000 of its own digits the whole network reads {own:.0%}")
 assert alike[0.5][0] > alike[0.0][0] + 0.1
 assert alike[0.5][1] < alike[0.0][1] and alike[0.5][2] < alike[0.0][2] - 0.01
 

@@ -81,12 +81,12 @@ def picture(run):
 
 
 # %% [markdown]
-# Press *Play*. Every control acts while it trains. Those of the first group (data, inputs, units, activation, start,
-# batch normalization, seed) make another network, so the run starts over at once; the others (optimizer, learning
-# rate, batch size, dropout, weight decay) take effect at the next step.
+# Press *Play*. Every control acts while it trains. Those of the first group (data, noise, share, inputs, units,
+# activation, start, batch normalization, seed) change the points or the network, so the run starts over at once;
+# optimizer, learning rate, batch size, dropout and weight decay take effect at the next step.
 #
-# - *inputs*: "plain" are the two coordinates; "squares" adds $x_1^2$, $x_2^2$ and $x_1 x_2$; "sines" adds $\sin x_1$
-#   and $\sin x_2$ to these.
+# - *inputs*: "plain" are the two coordinates, divided by 3 so that they are about 1 in size; "squares" adds the squares
+#   of these two and their product; "sines" adds $\sin x_1$ and $\sin x_2$ (of the undivided coordinates) to these.
 # - *units in layer 1* to *4*: a layer of 0 units is left out. All at 0 is a network without hidden layers.
 # - *start*: Xavier's or He's spread of the weights, or a number.
 #
@@ -176,7 +176,7 @@ assert run.accuracies()["test"] > 0.95
 # 5. **A bad start** (chapter 6). Spiral, sines, four layers of 8 sigmoid units, start 0.01. Wait. Then Xavier.
 # 6. **The cure** (chapter 7). The same bad start, with batch normalization.
 # 7. **Overfitting** (chapter 8). Two clouds, noise 2, a share of 0.1, sines, 8 units in three layers. Watch both losses.
-# 8. **Remedies** (chapter 8). While it overfits: weight decay, then dropout, then a larger share.
+# 8. **Remedies** (chapter 8). While it overfits: weight decay, then dropout, then a larger share (which starts over).
 # 9. **Luck** (chapter 9). Spiral, 6 and 6 units. Try ten seeds. How different are they?
 # 10. **Better inputs** (features, chapter 3). Spiral, 8 and 8 units: plain, squares, sines.
 #

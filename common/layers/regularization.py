@@ -34,7 +34,9 @@ class Dropout(Layer):
         self.inverted = bool(inverted)
         self.rng = np.random.default_rng(rng)
         if isinstance(self.rng.bit_generator, np.random.MT19937):
-            raise ValueError("rng: got MT19937, which makes 32 bits at a time, wanted 64, as default_rng() makes")
+            raise ValueError(
+                "rng: got MT19937, which makes 32 bits at a time, wanted 64, as default_rng() makes"
+            )
 
     @property
     def dropout_ratio(self):

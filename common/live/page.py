@@ -98,7 +98,9 @@ class Page(anywidget.AnyWidget):
     .widget-slider .noUi-handle { border-color: var(--jp-ui-font-color2, #757575); }
     /* Where there is little room, a long label breaks and leaves the bar wide enough for a hand. */
     .jupyter-widgets.widget-slider { height: auto; align-items: center; }
-    .jupyter-widgets.widget-slider .widget-label { flex-shrink: 1; height: auto; line-height: 1.3; white-space: normal; }
+    .jupyter-widgets.widget-slider .widget-label {
+      flex-shrink: 1; height: auto; line-height: 1.3; white-space: normal;
+    }
     .jupyter-widgets.widget-slider .slider-container { min-width: 150px; }
     """
     alt = traitlets.Unicode().tag(sync=True)

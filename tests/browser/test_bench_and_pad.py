@@ -63,7 +63,8 @@ live.figure(
 """
 LONG_LABELS = """
 live.figure(
-    lambda weight, ends: {{"line": {{"value": [weight, *ends]}}}}, [live.Bars("line", ["a", "b", "c"])], title="Long words",
+    lambda weight, ends: {{"line": {{"value": [weight, *ends]}}}}, [live.Bars("line", ["a", "b", "c"])],
+    title="Long words",
     alt="Three bars, one for each number that the sliders give.",
     weight=live.slider(-3.0, 3.0, value=0.2, step=0.1, label="weight from x₁ to the first hidden unit"),
     ends=live.range_slider(0.0, 1.0, value=(0.1, 0.5), step=0.1, label="learning rate from here up to there, in a row"),

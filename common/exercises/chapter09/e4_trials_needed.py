@@ -28,7 +28,15 @@ def trials_needed(share, certainty):
 )
 def check_trials_needed(answer):
     attempt = function(answer, "trials_needed")
-    for share, certainty in ((0.05, 0.8), (0.05, 0.95), (0.1, 0.9), (0.5, 0.9), (0.01, 0.5), (0.9, 0.8), (0.5, 0.75)):
+    for share, certainty in (
+        (0.05, 0.8),
+        (0.05, 0.95),
+        (0.1, 0.9),
+        (0.5, 0.9),
+        (0.01, 0.5),
+        (0.9, 0.8),
+        (0.5, 0.75),
+    ):
         right = trials_needed(share, certainty)
         got = attempt.array(share, certainty)
         if got.shape != ():

@@ -9,7 +9,7 @@ from common.exercises.judging import Wrong, function
 
 def scaled_fixed(x_learn, x_val):
     mean, spread = x_learn.mean(axis=0), x_learn.std(axis=0)
-    same = x_learn.max(axis=0) == x_learn.min(axis=0)  # there rounding may have made the spread 1e-17 instead of 0
+    same = x_learn.max(axis=0) == x_learn.min(axis=0)  # rounding may have made that spread 1e-17, not 0
     spread = np.where(same, 1, spread).astype(x_learn.dtype)
     return (x_learn - mean) / spread, (x_val - mean) / spread
 
@@ -36,7 +36,7 @@ def check_scaled_fixed(answer):
         x_learn = (rng.normal(size=(n, d)) * np.arange(1, d + 1) + 5).astype(dtype)
         x_val = (2 * rng.normal(size=(v, d)) + 7).astype(dtype)
         if dtype is float:
-            x_learn[:, -1] = 4.0 if n == 40 else 0.1  # a feature that is always the same; of 0.1 the std is not quite 0
+            x_learn[:, -1] = 4.0 if n == 40 else 0.1  # always the same; of 0.1 the std is not quite 0
         written = {"x_learn": x_learn, "x_val": x_val}
         try:
             learn, val = several(attempt, tuple(written), x_learn, x_val, **written).values()

@@ -45,5 +45,7 @@ def check_sizes(answer):
             f"{case}: that forgets the padding.": (h - f) // s + 1,
             f"{case}: that is the side of the image.": h,
         })  # fmt: skip
-        raise Wrong(f"{case} is {show(got)}: not so many. ⌊(H + 2P − F) / s⌋ + 1.")
+        raise Wrong(
+            f"{case} is {show(got)}: there are not so {'many' if value > right else 'few'}. ⌊(H + 2P − F) / s⌋ + 1."
+        )
     return "All five. The fourth never looks at the last column; the fifth is the error that a library should raise, and not a size of 0."
