@@ -648,6 +648,7 @@ for W, b in zip(weights[:-1], biases[:-1], strict=True):
     inputs.append(relu(inputs[-1] @ W + b))
 
 
+# %%
 def by_differences(k):
     """The three gradients of layer k."""
     return {
@@ -657,6 +658,7 @@ def by_differences(k):
     }
 
 
+# %%
 TRUTH = [by_differences(k) for k in range(3)]
 
 # %% [markdown]
@@ -675,6 +677,7 @@ FAULTS = {
 }
 
 
+# %%
 def backward_with(fault, place):
     """Gradients of all layers, with a fault in the layer number `place` (from 1), or in the ReLU behind it."""
     dout = softmax(inputs[2] @ weights[2] + biases[2]) - np.eye(3)[classes]
