@@ -1015,9 +1015,11 @@ with one_blas_thread():
     Trainer(wide, Adam(0.004), x_train, t_train, epochs=4, schedule=cosine(0.004), rng=0).run(report=None)
 sizes = [sum(param.size for param in net.params.values()) for net in (wide, network)]
 print(f"parameters: {sizes[0]:,} and {sizes[1]:,}")
-print(f"test accuracy: {wide.accuracy(x_test, t_test):.0%} and {accuracy:.0%}")
 assert 0.9 < sizes[0] / sizes[1] < 1
+
+# %% tags=["nbval-ignore-output"]
 # The affine one reaches 98.42 to 98.51%, depending on the processor.
+print(f"test accuracy: {wide.accuracy(x_test, t_test):.1%} and {accuracy:.1%}")
 assert accuracy > wide.accuracy(x_test, t_test) + 0.003
 
 
