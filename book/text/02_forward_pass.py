@@ -171,7 +171,7 @@ print("h2:", h2.round(3), " y:", y.round(3))
 # The last line has no bend. Why, we shall see in section 2.3.
 #
 # The figure draws this network. A circle is an input or a unit, with its value in it; a line is a weight, blue above 0 and
-# orange and dashed below, thicker the larger. The three sliders act on the inputs and on one weight, the one from
+# orange and dashed below, thicker the farther from 0. The three sliders act on the inputs and on one weight, the one from
 # $x_1$ to the first hidden unit, whose number is written at its line. The activation "none" is $f(u) = u$: no bend.
 #
 # > **Predict.** Which circles can change when you move that one weight? Count them in each layer.
@@ -262,7 +262,7 @@ print(X.shape, "->", H1.shape, "->", H2.shape, "->", Y.shape)
 assert np.allclose(Y[0], y)  # the first row is the sample from above
 
 # %% [markdown]
-# The lines did not change by a letter. In $X W_1$, of shapes $(4 \times 2)(2 \times 3)$, the inner 2s vanish and
+# But for the capitals, the lines did not change by a letter. In $X W_1$, of shapes $(4 \times 2)(2 \times 3)$, the inner 2s vanish and
 # $4 \times 3$ is left: a row of three sums for each sample. The bias has shape $(3,)$; NumPy adds it to every row, by
 # broadcasting. The batch size $N$ stands outside, on the left, and **just rides along** from layer to layer. No weight
 # knows how large the batch is.
@@ -705,7 +705,8 @@ check("2.1", shapes)
 
 # %% [markdown]
 # **2.2 One layer.** Write one layer for a whole batch: `x` has shape $(N, D)$, `W` $(D, H)$, `b` $(H,)$, and
-# `activation` is a function of arrays, for example `np.tanh`. Return the layer's output, of shape $(N, H)$.
+# `activation` is a function of arrays, for example `np.tanh`. Return the layer's output, of shape $(N, H)$; float32
+# arrays give a float32 one.
 
 
 # %%
@@ -716,8 +717,8 @@ check("2.2", layer)
 
 # %% [markdown]
 # **2.3 Any number of layers.** Now a whole network. `weights` and `biases` are lists of equal length, one entry for each
-# layer, one layer at least. ReLU follows every layer but the last; nothing follows the last. Return its scores, and leave
-# both lists as they are.
+# layer, one layer at least. ReLU follows every layer but the last; nothing follows the last. Return its scores, in
+# float32 if that comes in, and leave both lists as they are.
 
 
 # %%

@@ -304,15 +304,16 @@ of_many = [single[rng.choice(60_000, size=100, replace=False)].mean() for _ in r
 print(f"how 500 mini-batches scatter: {np.std(of_many):.3f}")
 assert 2.3 < whole < 2.4 and 0.5 < single.std() < 0.6
 assert max(abs(loss - whole) for loss in of_batches) < 0.2
+assert single[t_train == 0].mean() < 2 and single[t_train == 5].mean() > 3.4
 assert 0.05 < np.std(of_many) < 0.06 and max(abs(loss - whole) for loss in of_many) > 2 * 0.055
 
 # %% [markdown]
 # By $0.55 / \sqrt{100} = 0.055$, as the rule says; now and then one lies twice as far. Near enough, for one part in 600
 # of the work.
 # (Untrained, with ten classes, a network that knows nothing would give each a tenth: a loss of $\ln 10 = 2.30$. This
-# one starts a little above, as its random weights are random opinions. And it is about equally ignorant of every
-# digit, so the spread is small. Later, when some digits are easy and others hard, you will see the loss of
-# mini-batches tremble.)
+# one starts a little above, as its random weights are random opinions: the mean loss of the zeros is 1.9, that of the
+# fives 3.5. Beside a mean of 2.35 a scatter of 0.055 is little. Training lowers the mean far more than the scatter, and
+# then you will see the loss of mini-batches tremble.)
 #
 # ## 3.3 A slope from two values
 #
@@ -409,8 +410,8 @@ for number_type in (np.float64, np.float32):
 assert quotients(1e-8, np.float32)["forward"] == 0
 
 # %% [markdown]
-# So: **central differences, in float64, with $h = 10^{-4}$**. (Ten times the best step for the sine: a loss is a sum
-# of many numbers and carries more rounding.) That is what this book's `numerical_diff` and `numerical_gradient` do,
+# So: **central differences, in float64, with $h = 10^{-4}$**. (Ten times the best step for the sine: along
+# a single weight a loss curves more gently, so its truncation error is far smaller, and a larger step is best.) That is what this book's `numerical_diff` and `numerical_gradient` do,
 # and they turn your numbers into float64 first.
 #
 # ## 3.4 Many knobs: the gradient
@@ -710,8 +711,7 @@ live.figure(
 # free middle. Nobody has drawn these features; following the slope has. Two of the ten stay noise. One gives 0 for
 # every digit of the training set from the start, by the chance of its random weights; the other answered a few dozen
 # of the 2,500 digits at first, and none at last. Where ReLU gives 0 it has no slope to follow. And the loss trembles
-# on its way down: every mini-batch is a little different, and with a rate of 1 some steps go too far. (At the tall
-# peaks the loss of all 2,500 digits is up, too.)
+# on its way down: every mini-batch is a little different, and with a rate of 1 some steps go too far.
 
 # %%
 sums = x_small @ network.params["W1"] + network.params["b1"]
@@ -773,11 +773,12 @@ live.figure(
 
 # %% [markdown]
 # Stop for a moment at each rate; the curve stays behind as a ghost. Below 0.1 the loss hardly moves in 60 steps.
-# Near 1 it learns. From about 3 on it ends, with hardly an exception, no better than guessing, and far above 10 even
-# worse; the note says why: few hidden units, or none, are in use. A few steps too far have pushed their weighted sums below 0, for every digit of the training set. ReLU
-# gives 0 for all of them, with slope 0, and so no later step can bring such a unit back. It is **dead** 死亡单元. (The
-# one that is missing even at a rate of 0.01 was dead before the first step.) With all ten dead, what is left is ten
-# output biases that know nothing of the picture: a loss of about 2.3 at best.
+# Near 1 it learns. From about 3 on it ends, with hardly an exception, no better than guessing; the note says why: few
+# hidden units, or none, are in use. A few steps too far have pushed their weighted sums below 0, for every digit of the
+# training set. ReLU gives 0 for all of them, with slope 0, and so no later step can bring such a unit back. It is
+# **dead** 死亡单元. (The one that is missing even at a rate of 0.01 was dead before the first step.) With all ten dead,
+# what is left is ten output biases that know nothing of the picture: a loss of about 2.3 at best. And far above 10 the
+# rate is too large even for them: they jump to and fro, as in the valley, and the loss is far above 2.3.
 
 # %% tags=["nbval-ignore-output"]
 outcome = {rate: trained_with(rate) for rate in (0.01, 1.0, 3.0, 10.0, 100.0)}

@@ -132,6 +132,11 @@ def accuracy_with_an_empty_batch(predict, x, t, batch_size):
     )
 
 
+def by_lead(p, t, n):
+    wrong, ordered = np.flatnonzero(p.argmax(axis=1) != t), np.sort(p, axis=1)
+    return wrong[np.argsort(-(ordered[wrong, -1] - ordered[wrong, -2]))][:n]
+
+
 WRONG = {
     "2.1": [
         (((50, 784), (32, 50), (50, 20), (32, 20), (32, 10)), "two numbers of W1 are exchanged"),
@@ -262,6 +267,7 @@ WRONG = {
         (lambda scores, k: 0 * scores[:, :k].astype(int), "wanted ["),
     ],
     "2.8": [
+        (by_lead, "lead over the second class"),
         (mistakes_by(lambda p, t: -p.max(axis=1), wrong_only=False), "answered right"),
         (mistakes_by(lambda p, t: p.max(axis=1)), "least confident come first"),
         (

@@ -208,6 +208,16 @@ def shorter_first(n, size, rng):
     )
 
 
+def lidded(y, t):
+    y, t = np.atleast_2d(y), np.atleast_2d(t)
+    return -np.mean(np.sum(t * np.log(np.maximum(y, 1e-300)), axis=1))
+
+
+def loss_above_the_smallest(y, t):
+    log_y = np.log(np.maximum(y, np.finfo(float).tiny))
+    return np.mean(-np.sum(t * log_y, axis=-1))
+
+
 WRONG = {
     "3.1": [
         ((0.14, 0.357), "factor 1/2"),
@@ -237,6 +247,10 @@ WRONG = {
         (0.07, "wanted 2 finite numbers"),
     ],
     "3.2": [
+        (
+            lambda y, labels: -np.mean(np.log(y[np.arange(len(y)), labels] + np.finfo(float).tiny)),
+            "puts a lid",
+        ),
         (entropy_by(lambda loss, y: loss), "one loss for each sample"),
         (entropy_by(lambda loss, y: loss.sum()), "That is the sum over the batch. Wanted is the mean"),
         (entropy_by(lambda loss, y: -loss.mean()), "The minus is forgotten"),
@@ -267,6 +281,8 @@ WRONG = {
         (lambda y, labels: -np.log(picked(y, labels).astype(np.float16)).mean(), "The true classes have"),
     ],
     "3.3": [
+        (lidded, "puts a lid"),
+        (loss_above_the_smallest, "puts a lid"),
         (loss_buggy, "you still divide by 3"),
         (lambda y, t: whole_sum_by_one(y, t) / len(y), "you still divide by 3"),
         (on_rows(lambda loss, y: loss.mean(), floor=1e-7), "lid on the loss"),
@@ -416,11 +432,6 @@ def loss_by_case(y, t):
     return np.mean([loss_by_case(row, target) for row, target in zip(y, t, strict=True)])
 
 
-def loss_above_the_smallest(y, t):
-    log_y = np.log(np.maximum(y, np.finfo(float).tiny))
-    return np.mean(-np.sum(t * log_y, axis=-1))
-
-
 def gradient_forward(f, x):
     x = np.asarray(x, dtype=float)
     result, before = np.empty(x.shape), f(x)
@@ -488,7 +499,6 @@ OTHER_WAYS = {
     ],
     "3.3": [
         loss_by_case,
-        loss_above_the_smallest,
         on_rows(lambda loss, y: loss.mean()),
         lambda y, t: -np.log(y[t == 1]).mean(),
         lambda y, t: -np.log((y * t).max(axis=-1)).mean(),

@@ -79,4 +79,4 @@ def check_accuracy(answer):
         })  # fmt: skip
         if not np.isclose(got, right.mean()):
             raise Wrong(f"{told} Wanted {right.mean():.4g}.")
-    return "Every sample is asked once and counts the same, whatever the batch size: it changes the time, not the answer."
+    return "Every sample counts the same, whatever the batch size: it changes the time, not the answer."

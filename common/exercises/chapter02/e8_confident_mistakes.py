@@ -32,6 +32,7 @@ def check_confident_mistakes(answer):
         (2, 9, 3, 1),
         (3, 6, 2, 50),
         (4, 5, 3, 2),
+        (5, 30, 4, 6),
     ):
         rng = np.random.default_rng(seed)
         p = softmax(2 * rng.normal(size=(samples, classes)))
@@ -46,6 +47,7 @@ def check_confident_mistakes(answer):
 
 def _judge_mistakes(got, p, t, n):
     confidence, for_truth = p.max(axis=1), p[np.arange(len(t)), t]
+    lead = confidence - np.sort(p, axis=1)[:, -2]
     is_wrong = p.argmax(axis=1) != t
     wrong = np.flatnonzero(is_wrong)
     ranked = wrong[np.argsort(-confidence[wrong])]
@@ -62,6 +64,7 @@ def _judge_mistakes(got, p, t, n):
         "The right samples, but the most confident comes last.": wanted[::-1],
         "You sort by the probability of the true class. How sure the network was of its wrong answer is the largest of the row.": wrong[np.argsort(-for_truth[wrong])][:n],
         "You take the least probability of the true class. How sure the network was of its wrong answer is the largest of the row.": wrong[np.argsort(for_truth[wrong])][:n],
+        "You sort by the lead over the second class. Asked for is the probability of the wrong class itself.": wrong[np.argsort(-lead[wrong])][:n],
         "Those are places in the list of mistakes, not rows of the data. Translate them back: wrong[order].": np.argsort(-confidence[wrong])[:n],
         f"The first {n} mistakes in the order of the data. Sort them by confidence first.": wrong[:n],
         f"All mistakes, well sorted. Keep the first {n}.": ranked,

@@ -99,7 +99,7 @@ def check_extremes(attempt, targets):
 
     `targets` turns labels into the keyword argument of `loss_of`.
     """
-    for tiny in (1e-20, 1e-30, 1e-300):
+    for tiny in (1e-20, 1e-30, 1e-300, 5e-324):
         y = np.array([[tiny, 0.25, 0.75]])
         got, wanted = loss_of(attempt, y, **targets(np.array([0]))), -np.log(tiny)
         if not (got.shape == () and np.isclose(got, wanted, rtol=1e-5)):
