@@ -277,9 +277,12 @@ print({name: f"{accuracy:.0%}" for name, accuracy in results.items()})
 # Fifty units that are equal read as many digits as one. In fact they are one: a single unit whose weights are
 # $\sqrt{50}$ times as large, in and out, gives the same scores. That is because
 # $\mathrm{relu}(cu) = c\,\mathrm{relu}(u)$ for $c > 0$, and $50 \cdot w_1 w_2 = \sqrt{50} w_1 \cdot \sqrt{50} w_2$.
-# And it takes the same steps. Nobody would train such a network on purpose. But in a network with one hidden layer, a
-# seed that is set anew for each unit of both layers does it without a word of complaint. (Copies in the first matrix
-# alone would come apart: the ways out differ, so the gradients do. And rounding errors may differ from unit to unit;
+# And it takes the same steps. Nobody would train such a network on purpose. But in a network with one hidden layer and
+# softmax at the end, a seed that is set anew for each unit of both layers does it, too, without a word of complaint.
+# (There a hidden unit has the same weight to all ten scores. The gradients of the scores, $y - t$, add up to 0, so
+# nothing comes back through it; and what the second matrix then learns is the same for all hidden units. Copies in the
+# first matrix alone come apart: the ways out of a unit differ from each other, so something comes back, to each unit
+# something else. And rounding errors may differ from unit to unit;
 # in a longer training they can grow until they break the symmetry by accident. So can chapter 8's dropout, which leaves
 # out single units. Don't count on it.)
 
@@ -668,16 +671,21 @@ assert by_depth[5][4] - by_depth[5][3] < 0.05  # five layers: Xavier's start is 
 assert min(by_tanh) > 0.4 and max(after_300_steps("relu", std) for std in (0.05, 0.1)) < 0.2
 assert np.isnan(after_300_steps("relu", 0.4))
 assert by_adam[0.05] > 0.3 and by_adam[0.01] < 0.2
+for std, smallest, largest in ((0.05, 1e-9, 1e-7), (0.01, 1e-17, 1e-14)):
+    first = run(std, "relu", 10).network.gradient(x_learn[:100], t_learn[:100])
+    assert smallest < np.abs(first["W5"]).mean() < largest  # beside Adam's epsilon of 1e-8
 
 # %% [markdown]
 # With one hidden layer every one of these starts will do. With 5, ReLU learns from spreads of 0.1 to 0.3, best from
 # Xavier's and He's, and not from 0.03 or 0.5. With 20, only He's start has begun to learn after 300 steps (from other
-# random numbers Xavier's may have begun, too, but it stays behind; "burst" is a loss that overflowed). **The deeper the network, the narrower the range of good starts.** tanh forgives more: its
-# ten layers learn from spreads of 0.1 to 0.4, where ReLU vanishes at one end and overflows at the other.
+# random numbers Xavier's may have begun, too, but it stays behind; "burst" is a loss that overflowed). **The deeper the
+# network, the narrower the range of good starts.** tanh forgives more: its ten layers learn from spreads of 0.1 to 0.4, where ReLU vanishes at one end and overflows at the other.
 #
-# Adam divides each gradient by its own size (chapter 5), so a gradient that is small but not lost still gives a step
-# of full size: from the spread of 0.05, where plain SGD at its rate of 0.1 finds nothing, it learns. At 0.01 it does
-# not either. An optimizer can make up for a somewhat bad start, not for a very bad one; and a good start costs
+# Adam divides each gradient by its own size (chapter 5), as long as that is not small beside its $\epsilon = 10^{-8}$.
+# From the spread of 0.05 plain SGD at its rate of 0.1 finds nothing: the gradients are about as small as $\epsilon$.
+# Adam's first steps are still a fifth to a half of full size, and it learns. At 0.01 the gradients are near $10^{-16}$.
+# Beside them $\epsilon$ is huge, and Adam stands still, too. (With a far smaller $\epsilon$ it begins to learn even there,
+# but slowly.) An optimizer can make up for a somewhat bad start, hardly for a very bad one; and a good start costs
 # nothing. In networks of a hundred layers hardly anybody relies on the start alone. Two other ideas are used
 # together there: batch normalization, in the next chapter, and connections that let a signal skip layers (He et al.
 # 2016).

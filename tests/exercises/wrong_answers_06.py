@@ -70,6 +70,19 @@ def scaled_in_place(weights):
     return weights
 
 
+def one_column(inputs, units, rng):
+    column = rng.standard_normal((inputs, 1)) * he(inputs)
+    return np.repeat(column, units, axis=1).astype(np.float32)
+
+
+def by_spawning(sizes, rng):
+    generators = rng.spawn(len(sizes) - 1)
+    return [
+        he(n) * each.standard_normal((n, m))
+        for n, m, each in zip(sizes[:-1], sizes[1:], generators, strict=True)
+    ]
+
+
 WRONG = {
     "6.1": [
         ((he(784), 1 / 28, he(75)), "That is He's spread"),
@@ -85,6 +98,7 @@ WRONG = {
     ],
     "6.2": [
         (weights_of(lambda n, m: he(m)), "goes by the number of units"),
+        (one_column, "columns are equal"),
         (weights_of(lambda n, m: n**-0.5), "Xavier's spread"),
         (weights_of(lambda n, m: 2 / n), "root is missing"),
         (weights_of(lambda n, m: 1), "still 1"),
@@ -144,6 +158,7 @@ WRONG = {
     ],
     "6.7": [
         (lambda weights: weights * np.sqrt(2 / len(weights)), "stay float32"),
+        (lambda weights: weights * np.float32(np.sqrt(2 / len(weights))), "Take a Python number"),
         (lambda weights: (weights * np.sqrt(2 / len(weights))).astype(np.float32), "keep the type"),
         (lambda weights: weights * math.sqrt(2 / weights.shape[1]), "number of units"),
         (lambda weights: weights * (2 / len(weights)), "root is missing"),
@@ -180,7 +195,7 @@ OTHER_WAYS = {
     "6.2": [he_loop],
     "6.3": [growth_loop],
     "6.4": [weights_of(lambda n, m: math.sqrt(6 / n), uniform), he_loop],
-    "6.5": [start(lambda rng, n, m: np.stack([rng.standard_normal(n) for _ in range(m)], axis=1))],
+    "6.5": [start(lambda rng, n, m: np.stack([rng.standard_normal(n) for _ in range(m)], axis=1)), by_spawning],
     "6.7": [lambda weights: (weights * np.sqrt(2 / len(weights))).astype(weights.dtype)],
     "6.8": [lambda a: np.sqrt(2.0) / np.hypot(1.0, a)],
 }  # fmt: skip

@@ -434,6 +434,8 @@ WRONG = {
     "7.6": [
         (checking(draw=lambda rng, shape: np.ones(shape)), "The same number stands"),  # the text's own
         (checking(draw=lambda rng, shape: np.full(shape, rng.normal())), "The same number stands"),
+        (checking(draw=lambda rng, shape: np.ones(shape) * rng.normal(size=shape[1])), "In each column"),
+        (checking(draw=lambda rng, shape: np.ones(shape) * rng.normal(size=(shape[0], 1))), "In each row"),
         (checking(draw=lambda rng, shape: rng.normal()), "wanted (5, 3), that of forward(x)"),
         (c_for_the_loss_alone, "hand backward that c"),
         (checking(weighs=lambda c: 1), "wanted about 0"),

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from common.exercises.chapter06.shared import drawn, he, judge_spread, kurtosis
+from common.exercises.chapter06.shared import drawn, he, judge_differences, judge_spread, kurtosis
 from common.exercises.comparing import judge_dice
 from common.exercises.core import exercise
 from common.exercises.judging import Wrong, function
@@ -28,6 +28,7 @@ def check_he_weights(answer):
     attempt = function(answer, "he_weights")
     for inputs, units in ((400, 50), (60, 300)):
         weights = drawn(attempt, inputs, units, np.random.default_rng(62))
+        judge_differences(weights)
         judge_spread(weights, he(inputs), {
             "That spread goes by the number of units. What counts is the fan-in, the inputs.": he(units),
             "That is Xavier's spread. ReLU throws half away, so there is a 2 under the root.": inputs**-0.5,

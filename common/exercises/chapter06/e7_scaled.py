@@ -44,4 +44,11 @@ def check_scaled(answer):
     weights = rng.standard_normal((6, 5)).astype(np.float32)
     with named(weights=weights):
         stays_float32(attempt.array(weights, shape=(6, 5)))
+    half = weights.astype(np.float16)
+    with named(weights=half):
+        got = attempt.array(half, shape=(6, 5))
+    if got.dtype != np.float16:
+        raise Wrong(
+            f"float16 weights went in and {got.dtype} came out: a NumPy number keeps its type. Take a Python number."
+        )
     return "Since NumPy 2 a NumPy number keeps its type when it meets an array; a Python number gives way. In float32 it takes half the memory."

@@ -15,6 +15,14 @@ def drawn(attempt, inputs, units, rng):
         return attempt.array(inputs, units, rng, shape=(inputs, units))
 
 
+def judge_differences(weights, which="the weights"):
+    """Insist that no two units, and no two inputs, have the same numbers."""
+    if len(np.unique(weights, axis=1).T) < weights.shape[1]:
+        raise Wrong(f"In {which} columns are equal: those units all say the same.")
+    if len(np.unique(weights, axis=0)) < len(weights):
+        raise Wrong(f"In {which} rows are equal. Draw every number for itself.")
+
+
 def judge_spread(weights, wanted, mistakes):
     """Insist on a mean of 0 and on a standard deviation, but for the luck of the draw."""
     mean, std = float(weights.mean()), float(weights.std())

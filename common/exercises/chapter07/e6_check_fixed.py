@@ -86,6 +86,11 @@ def check_check_fixed(answer):
                 "The same number stands in all of backward's dout. A batch's normalized columns sum to 0, so this c makes a "
                 "constant of batch normalization. Draw every entry of c, and hand backward that c."
             )
+        for axis, which in ((0, "column"), (1, "row")):
+            if any(c.ndim == 2 and c.shape[axis] > 1 and (np.ptp(c, axis=axis) == 0).all() for c in seen):
+                raise Wrong(
+                    f"In each {which} of c stands one number only, and what it weighs may cancel. Draw every entry of c."
+                )
         drawn.append(seen[0])
         off = np.array([tested(x, c) - right(x, c) for c in seen])
         wanted = np.abs(off).max()
