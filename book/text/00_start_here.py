@@ -164,8 +164,8 @@ from common.climb import Climb, climb_so_far
 Climb(climb_so_far())
 
 # %% [markdown]
-# Networks and steps differ from row to row, so not every row is better than the one before. Here is the same as a
-# chart, a second live figure. Its slider leaves the first chapters out, so that the last ones can be told apart; its
+# Networks and steps differ from row to row, and chapter 9 does without the moved digits of chapter 8. So not every row is
+# better than the one before (and a tenth of a point, as between 5 and 6, may be luck). Here is the same as a chart, a second live figure. Its slider leaves the first chapters out, so that the last ones can be told apart; its
 # list chooses what the bars show.
 
 # %%
@@ -226,8 +226,8 @@ assert accuracies != sorted(accuracies)
 # | $a$, $A$, $\kappa$ | smallest and largest curvature, and $A / a$, the condition number | numbers |
 # | $v$, $\mu$ | velocity of a weight, and the share of it that is kept | that of the weight; a number |
 # | $H$, $p$ | in chapter 5: the matrix of a valley's curvatures, and a place on its map | $(2, 2)$, $(2,)$ |
-# | $h$, $\rho$ | in AdaGrad and RMSProp: sum or average of squared gradients, and the share that is kept | likewise |
-# | $m$, $v$, $\beta_1$, $\beta_2$ | in Adam: averages of gradients and of their squares, and the shares that are kept ($t$ is there the number of the step) | likewise |
+# | $h$, $\rho$ | in AdaGrad and RMSProp: sum or average of squared gradients, and the share that is kept | that of the weight; a number |
+# | $m$, $v$, $\beta_1$, $\beta_2$ | in Adam: averages of gradients and of their squares, and the shares that are kept ($t$ is there the number of the step) | that of the weight; numbers |
 # | $\epsilon$ | a small number that prevents a division by 0 | a number |
 # | $n$, $m$ | fan-in and fan-out: inputs of a unit, units that an input feeds | numbers |
 # | $\sigma$, $g$ | in chapter 6: spread of random weights, and the gain in $\sigma = g / \sqrt n$ (in section 5.7, $\sigma$ is the spread of the samples' gradients) | numbers |

@@ -191,7 +191,8 @@ values = np.arange(-16, 17) / 8  # -2, -1.875, … 2: exact in binary, so no rou
 w1, w2, b = (grid.ravel() for grid in np.meshgrid(values, values, values))
 sums = mornings @ np.stack([w1, w2]) + b  # (4, 35937): four mornings, every combination
 for name, target in GATES.items():
-    right = (step(sums) == np.array(target)[:, None]).sum(axis=0)
+    wanted = np.array(target)[:, None]  # None adds an axis: a column, compared with every column of sums
+    right = (step(sums) == wanted).sum(axis=0)
     print(f"{name:4} best: {right.max()} of 4")
     assert right.max() == (3 if name == "XOR" else 4)
 

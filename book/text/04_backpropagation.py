@@ -445,7 +445,7 @@ print(f"loss {loss:.2f}; gradients of shapes", [grad.shape for grad in grads])
 
 # %% [markdown]
 # A dozen lines, and that is backpropagation, whole. Is it right? Turn single weights by hand and compare. All 39,760
-# would take a while, so take four: two weights of the first layer, from pixels in the middle of the image, one of the
+# would take a while, so take four: two weights of the first layer, from pixels in the middle row of the image, one of the
 # second layer, and one output bias.
 
 

@@ -253,7 +253,8 @@ assert np.isclose(abs(final_velocity((-1.0) ** np.arange(200))), 0.1 / 1.9)
 # $$v \leftarrow \mu v - \eta\, \nabla L(w + \mu v), \qquad w \leftarrow w + v.$$
 #
 # If the other wall is ahead, it feels it one step earlier and brakes. The library keeps the point ahead as its
-# parameter, so that nobody has to ask for a gradient elsewhere; its docstring has the rearranged formula.
+# parameter, so that nobody has to ask for a gradient elsewhere; its docstring has the rearranged formula. The next cell
+# looks at both: how soon they are near from the opening figure's start, and how soon from a place on the wall.
 
 # %%
 best = {}
@@ -263,7 +264,22 @@ for name, make in {"SGD": SGD, "Momentum": Momentum, "Nesterov": Nesterov}.items
 print("steps until within 0.1, each with its best rate (momentum 0.9):", best)
 assert best["Nesterov"] < best["Momentum"] < best["SGD"] / 3
 
+# %%
+on_floor, on_wall = np.array([-7.0, 0.0]), np.array([0.0, 2.0])
+for name, make in {"Momentum": Momentum, "Nesterov": Nesterov}.items():
+    tries = [steps_until_near(walk(make(rate), 300, start=on_floor)) for rate in np.geomspace(0.03, 0.99, 31)]
+    assert min(steps for steps in tries if steps is not None) == best[name]
+braked = {
+    make.__name__: steps_until_near(walk(make(0.2), 300, start=on_wall)) for make in (Momentum, Nesterov)
+}
+print("from the wall, at a rate of 0.2:", braked)
+assert braked["Nesterov"] < braked["Momentum"] / 4
+
 # %% [markdown]
+# The few steps gained from the opening start do not come from the walls: from $(-7, 0)$, on the floor, it takes exactly
+# as many. It is the swing past the star that is braked earlier. On the wall the difference is far larger. But the
+# walker waits for the floor.
+#
 # At this $\mu$, that is. Tune $\mu$, too, and in this valley the two exchange their places. (Momentum needs fewer steps
 # then than with Polyak's choice above. That one is best for the factor by which the distance shrinks in the long run,
 # this one for getting within 0.1.)
@@ -428,10 +444,11 @@ live.figure(
 # Now switch the correction on, and look at the other series, too. *Constant*: a step of $\eta$, whatever the size of
 # the gradients (but for $\epsilon$). *Alternating*: after a dozen steps, hardly any. *Noise*: the smaller a step, the
 # less the gradients agree in their sign. That is a good way to read Adam: the step is $\eta$ times something like
-# the signal, divided by the size of signal and noise together. The first step is always a full one: one gradient can't tell signal from noise.
-# *Rare*: after each gradient the steps go on for a while and die away; the weight doesn't wait for the next one. And
-# where gradients suddenly get a hundred times larger, $v$ needs a while to notice, and for some thirty steps the
-# steps are about one and a half times as long as they should be.
+# the signal, divided by the size of signal and noise together. The first step is always a full
+# one: one gradient can't tell signal from noise. *Rare*: after each gradient the steps go on for a while and die away; the weight doesn't wait for the next one. And
+# where gradients suddenly get a hundred times larger, $v$ needs long to notice: the steps grow to 1.6 times what they
+# should be, and at the end of the figure they are still 1.4 times. (The longer the small gradients lasted, the worse:
+# with the jump at step 1,000 instead of 50 it is five times.)
 
 # %%
 off = adam_inside(0.9, 0.999, "constant", False)["steps"]["step"][1]
@@ -445,7 +462,7 @@ assert np.isclose(off[0], 0.1 / np.sqrt(0.001), rtol=1e-3) and 6 < off.max() < 7
 assert np.allclose(on, 1, atol=1e-6)
 assert np.abs(adam_inside(0.9, 0.999, "alternating", True)["steps"]["step"][1][-10:]).max() < 0.1
 jump = adam_inside(0.9, 0.999, "a hundred times larger from step 50 on", True)["steps"]["step"][1]
-assert 25 < np.sum(jump > 1.45) < 40 and jump.max() < 1.7
+assert 1.5 < jump.max() < 1.7 and 1.3 < jump[-1] < 1.45
 
 # %% [markdown]
 # The library's step writes the same in another way, with fewer passes over the numbers. It leaves out the factor
@@ -553,16 +570,19 @@ live.figure(
 # %% [markdown]
 # Along the axes AdaGrad wins by far, and RMSProp comes second. It gets near quickly. But it forgets: where gradients
 # fade, $h$ fades with them, and the rate $\eta / \sqrt h$ grows until it is too large for the walls (section 5.1) and
-# they throw it out. That begins in the last of the 60 steps. Later it jumps about the star, with steps of about $\eta$.
+# they throw it out. That begins in the last seven of the 60 steps. Later it jumps about the star, with steps of about
+# $\eta$.
 # The two give each weight a rate of its own, and here one weight is the steep direction and the other the flat one, so
-# the rates undo exactly what makes the valley hard. **Turn** it. Now both weights take part in both directions; rates per weight can undo little of that, and AdaGrad and RMSProp are
-# where plain SGD is. SGD and momentum don't notice: they know nothing of axes. Adam is a case of its own. Along the
+# the rates undo exactly what makes the valley hard. **Turn** it. Now both weights take part in both directions; rates per
+# weight can undo little of that. By the greatest height of the last 20 steps AdaGrad and RMSProp are where plain SGD is.
+# (RMSProp's steps don't shrink with the gradient: it goes along the floor at an even pace, and at step 60 it is far below
+# SGD.) SGD and momentum don't notice: they know nothing of axes. Adam is a case of its own. Along the
 # axes its averaged gradient makes it swing past the star, and 60 steps are too few to come to rest: with
 # $\beta_1 = 0$ it gets below RMSProp by far. Turned, it loses less than those two, and stays below them. (The own
 # rates are those found above, for $\kappa = 100$ and momentum 0.9; if you move these sliders, they are no longer the
 # best.)
 #
-# At the same rate of 0.1 you would have thought AdaGrad the worst of all, worse than plain steps.
+# At the same rate of 0.1 you would have thought RMSProp the best, and AdaGrad the worst of all, worse than plain steps.
 
 # %%
 straight, tilted = ({name: results[valley, name] for name in MAKERS} for valley in VALLEYS)
@@ -578,7 +598,7 @@ assert settled(walk(Adam(0.8, beta1=0.0), 60), LONG_VALLEY) < 1e-9
 late = height(walk(RMSProp(own_rates["along the axes", "RMSProp"]), 300))
 assert late[:56].min() < 1e-12 and 0.01 < late[-20:].max() < 0.05  # thrown out, and then jumping about
 one_rate = {name: height(walk(make(0.1), 60)[-1]) for name, make in MAKERS.items()}
-assert max(one_rate, key=one_rate.get) == "AdaGrad"
+assert max(one_rate, key=one_rate.get) == "AdaGrad" and min(one_rate, key=one_rate.get) == "RMSProp"
 
 # %% [markdown]
 # ## 5.7 The noise of a mini-batch
@@ -659,11 +679,11 @@ live.figure(
 
 # %% [markdown]
 # With single samples some arrows point more than 90 degrees away, uphill for the data as a whole. At 10 all thirty
-# are within 20 degrees, at 100 within 5. The 10 is luck in part: in about one of four other draws some arrow of batch
-# size 10 is more than 30 degrees off. At 100 none comes near that. On the right the measured noise (the
+# are within 20 degrees, at 100 within 5. That is luck in part. In other draws the widest arrow of batch size 10 is mostly
+# beyond 20, and in about one of four beyond 30; at 100 it is between 3 and 12, and never near 30. On the right the measured noise (the
 # standard deviation, averaged over the two slopes) follows the line $\sigma / \sqrt B$: a hundred times the work for
-# a tenth of the noise. Here, where the minimum is many steps away, ten rough steps get farther than one of the same
-# rate on ten times the data, which is only $\sqrt{10}$ times less noisy.
+# a tenth of the noise. With a rate of 0.1 (the arrows are drawn with 0.35) the minimum is many steps away, and ten rough
+# steps get farther than one of the same rate on ten times the data, which is only $\sqrt{10}$ times less noisy.
 
 # %%
 for few, many in ((1, 100), (10, 1000)):
@@ -818,10 +838,17 @@ for name, by_rate in means.items():
 # At the same rate of 0.01, more than ten points lie between the best and the worst, and one might write a paper about
 # it. At its own best rate each, all four lie within two points. Most of the difference was the rate.
 #
-# What remains is small: on the mean of three starts, all three are ahead of plain SGD after this one epoch. Which of
-# the three is first is within the luck of the start: compare the columns. There is a more practical difference. Over
-# the thirtyfold range of rates that we gave each, Adam loses some two points, momentum and AdaGrad some three, SGD
-# nearly five: here **Adam forgives a poorly chosen rate**. The price is two more numbers to keep for each weight.
+# What remains is small, and not all of it is the optimizers'. Plain SGD is last with these rates, by half a point. But
+# a rate between two of its four, 0.5, takes it to where AdaGrad is: half a point can be a matter of which rates were
+# tried. And whether Adam or momentum is first is within the luck of the start: compare the columns. There is a more
+# practical difference. Over the thirtyfold range of rates that we gave each, Adam loses some two points, momentum and
+# AdaGrad some three, SGD nearly five: here **Adam forgives a poorly chosen rate**, above all one that is too large. (With
+# rates that are too small AdaGrad loses no more than Adam.) The price is two more numbers to keep for each weight.
+
+# %%
+with one_blas_thread():
+    between = np.mean([after_an_epoch("SGD", 0.5, seed) for seed in (0, 1, 2)])
+assert abs(between - own_best["AdaGrad"]) < 0.004
 
 # %%
 lost = {name: max(by_rate.values()) - min(by_rate.values()) for name, by_rate in means.items()}
@@ -872,12 +899,12 @@ for name, (make, rate, schedule) in RUNS.items():
 # %%
 final = {name: trainer.history[-1]["test_accuracy"] for name, (trainer, _) in trained.items()}
 assert final["Adam, falling"] > 0.977 and min(final.values()) > 0.96
-assert final["Adam, falling"] > final["Adam, constant"] + 0.003
+assert final["Adam, falling"] > final["Adam, constant"] + 0.007
 falling = [accuracy for name, accuracy in final.items() if name != "Adam, constant"]
 assert max(falling) - min(falling) < 0.01
 
 # %% [markdown]
-# From this first rate, the fall brings Adam some tenths of a point or more. Between the three optimizers there is
+# From this first rate, the fall brings Adam about a point or more. Between the three optimizers there is
 # less than a point, and one start each does not say how much of it is luck.
 
 # %% [markdown]

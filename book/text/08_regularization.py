@@ -125,7 +125,8 @@ live.figure(
 
 # %% [markdown]
 # At λ = 10⁻⁸ the curve goes through all points, and swings far from the truth between them. It has fitted the noise.
-# Its weights are large, and nearly cancel each other at the points. As λ grows the weights shrink and the curve calms
+# Its weights are large, and what its units add nearly cancels, between the points too: the wild swings are the few
+# percent that are left. As λ grows the weights shrink and the curve calms
 # down; the error on its own points only ever rises, while that against the truth first falls, on the whole, and then
 # rises too: at λ = 10 the weights are nearly 0, and the curve is too lazy to follow the truth. The best λ is in between, and its own points
 # can't tell you where. And mind the other cure: **more points**. With a hundred of them even the smallest λ is about
@@ -431,7 +432,8 @@ assert alike[0.5][1] < alike[0.0][1] and alike[0.5][2] < alike[0.0][2] - 0.01
 # heart. On the right you see its accuracy on its own digits, on new ones, and the gap between the two. **The gap is
 # the signal**: a high accuracy on its own digits tells you nothing, and a low one on new digits does not tell you
 # why. (Mind that the new labels are all right, and a fifth of its own were replaced: who read all digits rightly
-# would have a gap *below* 0.)
+# would have a gap *below* 0. And the loss on the left has weight decay's penalty in it. So it leaps up, to 27 or so, the
+# moment you raise λ to 0.06, before one weight has changed; and with λ it does not return to 0.)
 #
 # > **Try it.** Press Play and let it overfit. Then, while it runs, take the dropout ratio up to 0.7. What happens to
 # > its own digits, what to new ones? Take it back. Try λ = 0.06. Reset, and begin with dropout from the start. Then
@@ -469,8 +471,9 @@ live.bench(
 
 # %% [markdown]
 # Even late, both win some points on new digits. Dropout at once unlearns a part of its own, then slowly learns it
-# again; λ takes longer, and what it has pushed out stays out for the time being (mostly wrong labels: see 8.5). In
-# numbers: before, 8 epochs after, 50 epochs after.
+# again, in the end the wrong labels too; λ takes longer, and what it has pushed out stays out for the time being (mostly
+# wrong labels: see 8.5). Let it run on, and both give back a good part of what they have won. In numbers: before, 8
+# epochs after, 50 epochs after.
 
 
 # %%

@@ -613,7 +613,8 @@ assert len(ran) == 11 and stopped.results == quick.results
 
 # %% [markdown]
 # `search.save("search.csv")` writes the table to a file. Tomorrow, `RandomSearch(DigitTrial(), SPACE, seed=0)`, then
-# `load("search.csv")` and `run(200)` go on from there; space and seed must be the same as before.
+# `load("search.csv")` and `run(200)` go on from there; space and seed must be the same as
+# before, which `load` checks, and the objective too, which it can't.
 #
 # The work need not be done here. `run` takes any *executor* that follows Python's own `concurrent.futures`. For
 # [Dask](https://distributed.dask.org), a library that spreads work over many computers, it is this:
@@ -711,7 +712,7 @@ show_climb(climb_row)
 # `solution("9.1")` shows a solution. Until you have written something, the check says so and nothing else.
 #
 # **9.1 A draw on a logarithmic scale.** Return one number between `low` and `high` (both above 0), drawn with the
-# Generator `rng` so that each power of ten gets the same share.
+# Generator `rng` so that each power of ten gets the same share, and within each every factor: the exponent is uniform.
 
 
 # %%

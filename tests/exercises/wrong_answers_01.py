@@ -78,6 +78,14 @@ def difference_quotient(u):
     return (sigmoid(u + 1e-3) - sigmoid(u)) / 1e-3
 
 
+def shifted_by(which):
+    def softmax_with_it(x):
+        exp_x = np.exp(x - which(x, axis=-1, keepdims=True))
+        return exp_x / exp_x.sum(axis=-1, keepdims=True)
+
+    return softmax_with_it
+
+
 def rows_of_a_batch(x):
     exp_x = np.exp(x - x.max(axis=1, keepdims=True))
     return exp_x / exp_x.sum(axis=1, keepdims=True)
@@ -108,6 +116,7 @@ WRONG = {
         (forgets_return, "return missing"),
     ],
     "1.3": [
+        (lambda u, slope: np.where(u > 0, u, slope * u).astype(np.float32), "came back as float32"),
         (lambda u, slope: np.maximum(u, 0), "plain ReLU"),
         (lambda u, slope: np.where(u > 0, slope * u, u), "wrong side"),
         (lambda u, slope: np.where(u > 0, u, slope), "the slope itself"),
@@ -143,6 +152,7 @@ WRONG = {
         (unshifted, "Subtract the maximum of each row"),
         (no_keepdims, "without keepdims=True"),
         (rows_of_a_batch, "A single row"),
+        *((shifted_by(which), "Subtract the maximum of each row") for which in (np.mean, np.min)),
         (lambda x: np.stack([softmax(row) for row in x]), "A single row"),
     ],
     "1.7": [
@@ -152,6 +162,7 @@ WRONG = {
         (lambda x, T: unshifted(x / T), "subtract each row's maximum"),
         (lambda x, T: unshifted(x / T - x.max(axis=-1, keepdims=True)), "divide by T first"),
         (tempered_afterwards, "rounded to 0"),
+        (lambda x, T: shifted_by(np.mean)(x / T), "subtract each row's maximum"),
     ],
     "1.8": [
         (lambda W1, b1, W2, b2: (W1 @ W2, b2), "bias is forgotten"),

@@ -205,6 +205,15 @@ def zero_is_everything(images, right, down):
     return moved
 
 
+def factor_from_out(x, ratio, rng):
+    out = x * (rng.uniform(size=x.shape) >= ratio).astype(x.dtype) / x.dtype.type(1 - ratio)
+    return out, (out != 0).astype(x.dtype) / x.dtype.type(1 - ratio)
+
+
+def matrices_only(data_loss, params, decay):
+    return data_loss + 0.5 * decay * sum(np.sum(w**2) for w in params.values() if w.ndim == 2)
+
+
 WRONG = {
     "8.1": [
         ((1.4, 0.3, 0.95), "The penalty: the half is missing"),
@@ -232,6 +241,7 @@ WRONG = {
         ((0.7, 0.3), "wanted 3"),
     ],
     "8.2": [
+        (matrices_only, "Go through all names that begin with W"),
         (penalized(names=list), "biases are counted"),
         (penalized(names=lambda params: [n for n in params if n[0] != "b"]), "gamma is counted"),
         (penalized(names=lambda params: ["W1", "W2", "b1", "b2"]), "biases are counted"),
@@ -278,6 +288,7 @@ WRONG = {
         (in_the_same_dict, "changes grads"),
     ],
     "8.4": [
+        (factor_from_out, "Where x itself is 0"),
         (dropped(lambda x, ratio, rng: rng.random(x.shape) < ratio), "ratio is the share that is dropped"),
         (dropped(lambda x, ratio, rng: rng.random(x.shape) < ratio, lambda r: 1 / max(r, 1e-9)), "is dropped"),
         (dropped(scale=lambda ratio: 1.0), "not scaled up"),
@@ -388,7 +399,7 @@ WRONG = {
 def penalized_by_loop(data_loss, params, decay):
     for name, w in params.items():
         if name[0] == "W":
-            for row in w:
+            for row in w.reshape(len(w), -1):
                 data_loss = data_loss + 0.5 * decay * np.dot(row, row)
     return float(data_loss)
 

@@ -64,6 +64,7 @@ def searched(
     order=lambda rows: sorted(rows, key=lambda r: (r[1] is None, -(r[1] or 0))),
     keep=True,
     calls=1,
+    catching=Exception,
 ):
     """A search that differs from the right one in what is named."""
     draw = draw or drawn()
@@ -74,7 +75,7 @@ def searched(
             rate = draw(rng, low, high)
             try:
                 score = [float(objective(rate)) for _ in range(calls)][-1]
-            except FloatingPointError:
+            except catching:
                 score = failing
             score = score if score is not None and math.isfinite(score) else failing
             if score is not None or keep:
@@ -95,7 +96,7 @@ def keeps_nan(objective, low, high, trials, rng):
         rate = drawn()(rng, low, high)
         try:
             rows.append((rate, objective(rate)))
-        except FloatingPointError:
+        except Exception:
             rows.append((rate, None))
     return sorted(rows, key=lambda r: (r[1] is None, -(r[1] or 0)))
 
@@ -138,6 +139,19 @@ def by_positive_spread(x_learn, x_val):
     return (x_learn - x_learn.mean(axis=0)) / spread, (x_val - x_learn.mean(axis=0)) / spread
 
 
+def grid_for_a_search(objective, low, high, trials, rng):
+    rates = iter(np.geomspace(low, high, trials))
+    return searched(draw=lambda *_: float(next(rates)))(objective, low, high, trials, rng)
+
+
+def kth(x, t, share, rng):
+    held = round(share * len(x))
+    step = len(x) // held
+    val = (rng.integers(len(x)) + step * np.arange(held)) % len(x)
+    learn = np.setdiff1d(np.arange(len(x)), val)
+    return x[learn], t[learn], x[val], t[val]
+
+
 WRONG = {
     "9.1": [
         (lambda rng, low, high: float(rng.uniform(low, high)), "in the lower half"),
@@ -167,6 +181,7 @@ WRONG = {
         (parted(overlap=2), "in both parts"),
         (parted(order=lambda n, rng: np.random.default_rng().permutation(n)), "of the same seed"),
         (chosen_with_putting_back, "replace=False"),
+        (kth, "even distances"),
         (
             parted(order=lambda n, rng: np.random.default_rng(1).permutation(n)),
             "Another rng gives the same validation samples",
@@ -217,6 +232,9 @@ WRONG = {
         (raises, "FloatingPointError"),
         (keeps_nan, "wanted None"),
         (searched(keep=False), "lost from the list"),
+        (searched(catching=FloatingPointError), "ValueError: too large"),
+        (searched(draw=lambda rng, low, high: drawn()(np.random, low, high)), "All dice are thrown with rng"),
+        (grid_for_a_search, "Another rng gives the same rates"),
         (searched(draw=lambda rng, low, high: rng.uniform(low, high)), "logarithmic scale"),
         (searched(order=lambda rows: sorted(rows, key=lambda r: (r[1] is None, r[1] or 0))), "worst first"),
         (searched(order=lambda rows: rows), "The best come first"),

@@ -36,9 +36,7 @@ def check_xor(answer):
         raise Wrong(
             f"For the inputs {_first_difference(got)} your answer is wrong: XOR is 1 if exactly one input is 1."
         )
-    return (
-        "What no single perceptron can do, two gates in a first layer and one in a second can: AND(OR, NAND)."
-    )
+    return "With the gates it reads AND(OR, NAND): two gates in a first layer and one in a second do what no single perceptron can."
 
 
 def _first_difference(got):

@@ -46,6 +46,8 @@ def check_leaky_relu(answer):
                 else ""
             )
             raise Wrong(f"With slope {slope:g}, {show(u)} gave {show(got)}, wanted {show(wanted)}.{reason}")
+        if got.dtype != np.float64:
+            raise Wrong(f"A float64 array came back as {got.dtype}; the type should stay that of u.")
     square = np.array([[-1.0, 2.0], [3.0, -4.0]], dtype=np.float32)
     got = _leaky_of(attempt, square, 0.5, shape=(2, 2))
     if got.dtype != np.float32:

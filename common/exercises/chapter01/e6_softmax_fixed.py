@@ -39,7 +39,9 @@ def check_softmax_fixed(answer):
             "Each column is divided by the sum of another row: without keepdims=True the sums lie down as a row."
         )
     same_softmax(got, wanted, x)
-    apart = np.array([[1.0, 2.0, 3.0], [1001.0, 1002.0, 1003.0], [-5000.0, -5001.0, -5002.0]])
+    apart = np.array(
+        [[1.0, 2.0, 3.0], [1001.0, 1002.0, 1003.0], [-5000.0, -5001.0, -5002.0], [0.0, 0.0, 3000.0]]
+    )
     try:
         got = attempt.array(apart, shape=apart.shape)
     except Wrong as wrong:

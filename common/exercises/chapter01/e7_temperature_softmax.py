@@ -37,7 +37,7 @@ def check_temperature_softmax(answer):
     if np.allclose(got, softmax(x) / 2.0):
         raise Wrong("The probabilities add up to 1/2: you divide after softmax. Divide the scores before it.")
     same_softmax(got, wanted, x)
-    batch = np.array([[2.0, 1.0, -1.0], [700.0, 710.0, 720.0]])
+    batch = np.array([[2.0, 1.0, -1.0], [700.0, 710.0, 720.0], [0.0, 0.0, 3000.0]])
     for T in (0.1, 0.5, 10.0):
         try:
             got = attempt.array(batch, T, shape=batch.shape)

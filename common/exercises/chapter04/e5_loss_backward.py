@@ -55,6 +55,10 @@ def _without_overflow(attempt, scores, labels):
         with named(scores=scores, labels=labels):
             return attempt.array(scores, labels)
     except Wrong as wrong:
+        if "overflow" not in str(wrong) and "NumPy warn" in str(wrong):
+            raise Wrong(
+                f"{wrong} Whole rows have become 0 / 0: subtract each row's own maximum (keepdims=True), not that of the batch."
+            ) from None
         if "NumPy warn" in str(wrong):
             raise Wrong(
                 f"{wrong} These scores go up to {scores.max():.0f}: exp overflows from 710 on. Use softmax, which "

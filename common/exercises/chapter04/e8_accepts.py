@@ -51,6 +51,7 @@ _RIGHT = {  # name: forward, backward
     "the product with a matrix": (lambda x: x @ _M, lambda x, dout: dout @ _M.T),
     "the square": (np.square, lambda x, dout: 2 * x * dout),
     "a hundredth of the sigmoid": (lambda x: sigmoid(x) / 100, lambda x, dout: dout * sigmoid(x) * (1 - sigmoid(x)) / 100),
+    "a ten-thousandth of the sigmoid": (lambda x: sigmoid(x) / 1e4, lambda x, dout: dout * sigmoid(x) * (1 - sigmoid(x)) / 1e4),
     "fifty times the sigmoid": (lambda x: 50 * sigmoid(x), lambda x, dout: 50 * dout * sigmoid(x) * (1 - sigmoid(x))),
 }  # fmt: skip
 
@@ -103,6 +104,8 @@ _MUTANTS = (  # what is wrong, what would show it, and how: forward of which, a 
      "sigmoid", lambda x, dout: 1.01 * _RIGHT["sigmoid"][1](x, dout)),
     ("is 1% too large where all gradients are small", "Measure the error by the size of the gradient: a relative error.",
      "a hundredth of the sigmoid", lambda x, dout: 0.0101 * _RIGHT["sigmoid"][1](x, dout)),
+    ("is 1% too large where all gradients are tiny", "Measure the error by the size of the gradient: a relative error.",
+     "a ten-thousandth of the sigmoid", lambda x, dout: 1.01e-4 * _RIGHT["sigmoid"][1](x, dout)),
     *((f"is 1% too large in column {k}", "Compare every entry, with a small tolerance.", "tanh", _off_in((slice(None), k)))
       for k in range(4)),
     *((f"is 1% too large in a single entry, column {k} of the {where} row", "Compare every entry, not some of them.", "tanh", _off_in((row, k)))

@@ -42,6 +42,13 @@ def check_dropout_train(answer):
         x = values.uniform(0.5, 2.0, size=shape) * values.choice([-1.0, 1.0], size=shape)
         out, factor = run(x, ratio, 0)
         _judge_dropped(x, out, factor, ratio)
+    x = np.maximum(values.normal(size=(60, 60)), 0)  # what a relu lets through
+    through = (run(x, 0.5, 0)[1] != 0)[x == 0].mean()
+    if abs(through - 0.5) > 0.1:
+        raise Wrong(
+            f"Where x itself is 0, factor is above 0 in {through:.0%} of the places, wanted 50%. out is 0 there either way; "
+            "ask the choice, not out, what was kept."
+        )
     x = values.normal(size=(30, 40)).astype(np.float32)
     parts = run(x, 0.5, 7)
     for part in parts:

@@ -27,8 +27,8 @@ def check_draw_rate(answer):
     attempt = function(answer, "draw_rate")
     for low, high in ((1e-5, 1e-1), (0.002, 0.5), (1.0, 1000.0)):
         rng = np.random.default_rng(91)
-        draws = np.array([attempt.array(rng, low, high) for _ in range(400)], dtype=float)
-        if draws.shape != (400,):
+        draws = np.array([attempt.array(rng, low, high) for _ in range(2000)], dtype=float)
+        if draws.shape != (2000,):
             raise Wrong(
                 f"{attempt.name} returned an array of shape {draws.shape[1:]}, wanted one number at a time."
             )
@@ -42,18 +42,18 @@ def check_draw_rate(answer):
                 f"It gave {odd:.3g}, wanted between {low:g} and {high:g}. low and high are rates: which exponents belong to "
                 "them? (And do logarithm and power have the same base?)"
             )
-        if len(np.unique(draws)) < 300:
+        if len(np.unique(draws)) < 1500:
             raise Wrong(
-                f"400 draws gave only {len(np.unique(draws))} different rates. Exponents needn't be whole; draw anew at each call."
+                f"2,000 draws gave only {len(np.unique(draws))} different rates. Exponents needn't be whole; draw anew at each call."
             )
         share = np.mean(draws < math.sqrt(low * high))
-        if share < 0.4 or share > 0.6:
+        if share < 0.45 or share > 0.55:
             raise Wrong(
                 f"Between {low:g} and {high:g} (whose middle on a logarithmic scale is {math.sqrt(low * high):.2g}) {share:.0%} of the draws are "
                 "in the lower half, wanted about 50%. Draw the exponent uniformly, not the rate."
             )
         quarter = np.mean(draws < low * (high / low) ** 0.25)
-        if quarter < 0.15 or quarter > 0.35:
+        if quarter < 0.2 or quarter > 0.3:
             raise Wrong(
                 f"Of the lowest quarter of the logarithmic scale, {low:g} to {low * (high / low) ** 0.25:.2g}, come {quarter:.0%} of the "
                 "draws, wanted about 25%: one draw of rng.uniform for the exponent, not a mean of several."

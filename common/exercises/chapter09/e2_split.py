@@ -63,5 +63,10 @@ def _judge_split(x_learn, t_learn, x_val, t_val, x, t, held):
         raise Wrong(
             f"{np.intersect1d(t_val, t_learn).size} samples are in both parts. Use each place of the order once."
         )
-    if (np.diff(np.sort(t_val)) == 1).all():
+    steps = np.diff(np.sort(t_val))
+    if (steps == 1).all():
         raise Wrong("The validation samples stand side by side in the data. Shuffle before you split.")
+    if len(np.unique(np.append(steps, len(x) - t_val.max() + t_val.min()))) == 1:
+        raise Wrong(
+            "The validation samples come at even distances. That is no chance: data that repeat themselves would fool it."
+        )

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from common.exercises.comparing import judge_dice
 from common.exercises.core import exercise
 from common.exercises.judging import Wrong, function, show
 
@@ -55,6 +56,9 @@ def check_my_search(answer):
         raise Wrong(
             f"{share:.0%} of the rates between 0.0001 and 1 are below 0.01, wanted about half: draw on a logarithmic scale."
         )
+    judge_dice(
+        lambda rng: sorted(rate for rate, _ in attempt(lambda rate: rate, 1e-4, 1.0, 20, rng)), "rates"
+    )
     _judge_failures(attempt)
     return "A search that keeps its failures tells you where not to look, and one bad trial does not cost the night."
 
@@ -86,9 +90,9 @@ def _judge_rows(rows, trials, asked, low, high):
 def _judge_failures(attempt):
     def moody(rate):
         if rate > 0.3:
-            raise FloatingPointError("too large")
+            raise (ValueError if rate > 0.6 else FloatingPointError)("too large")
         score = -5 - rate  # below 0 and −1, so that neither of them can stand for a failure unnoticed
-        return math.nan if rate > 0.03 else math.inf if rate > 0.01 else score
+        return math.nan if rate > 0.03 else math.inf if rate > 0.017 else -math.inf if rate > 0.01 else score
 
     rows = attempt(moody, 1e-4, 1.0, 60, np.random.default_rng(98))
     if not isinstance(rows, list | tuple) or len(rows) != 60:
