@@ -87,7 +87,7 @@ def gradient_check(subject, *inputs, gradient=None, rng=0, h=1e-4, tolerance=1e-
     rng : numpy.random.Generator or int, default 0
         Where the random upstream gradient comes from.
     h : float, default 1e-4
-        Step of the differences.
+        Step of the differences (a network uses its own, 1e-4).
     tolerance : float, default 1e-5
         Largest relative error that counts as rounding.
     **options
@@ -109,6 +109,10 @@ def gradient_check(subject, *inputs, gradient=None, rng=0, h=1e-4, tolerance=1e-
         got = f"shape {np.shape(inputs[0])}" if inputs else "nothing"
         raise ValueError(f"x: got {got}, wanted a batch of {SMALLEST_BATCH} or more")
     if hasattr(subject, "params"):
+        if len(inputs) != 2 or options:
+            raise ValueError(
+                f"inputs: got {len(inputs)} and the options {sorted(options)}, wanted x and t for a network, no more"
+            )
         exact, numerical, all_matter = *_of_network(subject, *inputs), False
     elif hasattr(subject, "backward"):
         exact, numerical, all_matter = *_of_layer(subject, inputs, options, rng, h), True
@@ -148,7 +152,7 @@ def _of_layer(layer, inputs, options, rng, h):
     def forward():
         # On a fresh copy each time: dice fall the same, running averages start the same.
         ran = copy.deepcopy(layer)
-        return ran, ran.forward(*inputs, **options)
+        return ran, ran.forward(*map(np.copy, inputs), **options)  # copies: it may work in place
 
     ran, out = forward()
     upstream = [_random_signs(np.shape(part), rng) for part in _as_tuple(out)]
@@ -158,7 +162,10 @@ def _of_layer(layer, inputs, options, rng, h):
             float(np.sum(part * up)) for part, up in zip(_as_tuple(forward()[1]), upstream, strict=True)
         )
 
-    returned = _as_tuple(ran.backward(*upstream))
+    returned = _as_tuple(ran.backward(*map(np.copy, upstream)))
+    wanted = [f"d{name}" for name, _ in zip(_input_names(layer), inputs, strict=False) if name != "t"]
+    if len(returned) < len(wanted) or any(part is None for part in returned):
+        raise ValueError(f"subject: backward returned {returned!r}, wanted {', '.join(wanted)}")
     exact = {f"d{name}": dx for name, dx in zip(_input_names(layer), returned, strict=False)}
     numerical = {
         name: numerical_gradient_inplace(objective, value, h)

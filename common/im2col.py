@@ -16,6 +16,8 @@ def output_size(length, filter_length, stride=1, pad=0):
 
     What is left over at the end is not seen. A filter longer than the padded image is a ValueError.
     """
+    length, filter_length = count(length, "length"), count(filter_length, "filter_length")
+    stride, pad = count(stride, "stride"), count(pad, "pad", 0)
     padded = length + 2 * pad
     if filter_length > padded:
         raise ValueError(

@@ -15,7 +15,7 @@ def cosine(lr, final=0.0):
     lr : float
         Rate at the start of training.
     final : float, default 0
-        Rate at its end.
+        Rate at its end, at most `lr`.
 
     Returns
     -------
@@ -27,9 +27,11 @@ def cosine(lr, final=0.0):
     ----------
     Loshchilov and Hutter (2017), *SGDR: stochastic gradient descent with warm restarts*, without restarts.
     """
-    lr, final = number(lr, "lr", low=0.0), number(final, "final", low=0.0)
+    lr = number(lr, "lr", low=0.0)
+    final = number(final, "final", low=0.0, high=lr)
 
     def rate(progress):
+        progress = number(progress, "progress", low=0.0, high=1.0)
         return final + (lr - final) * (1.0 + math.cos(math.pi * progress)) / 2.0
 
     return rate

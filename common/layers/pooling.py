@@ -21,8 +21,8 @@ class Pooling(Layer):
     pool_h, pool_w : int
         Height and width of a window.
     stride, pad : int or (int, int), default 1 and 0
-        Pixels from one window to the next, and rows and columns of padding on each side, which never win. A ValueError
-        if the padding could fill a window alone.
+        Pixels from one window to the next, and rows and columns of padding on each side, which never win against a
+        finite pixel. A ValueError if the padding could fill a window alone.
     """
 
     def __init__(self, pool_h, pool_w, stride=1, pad=0):

@@ -43,4 +43,5 @@ def load_network(path, dtype=None):
     if description["class"] not in classes:
         raise ValueError(f"path: {path} holds a {description['class']!r}, wanted one of {sorted(classes)}")
     network = classes[description["class"]](**description["config"], rng=0, dtype=dtype or "float32")
+    network.weight_decay = description["weight_decay"]
     return network.load(path)

@@ -140,7 +140,8 @@ class Network(Storage):
         loss : float
             Mean over all samples, weight decay penalty included.
         accuracy : float
-            Share of all samples whose largest score is that of the right class.
+            Share of all samples whose largest score is that of the right class. (Where scores are nan, the
+            first of them counts as the largest.)
         """
         x, t = as_pairs(x, t, self.sample_shape, self.output_size)
         total, correct = 0.0, 0

@@ -83,7 +83,7 @@ class SimpleConvNet(Network):
     def config(self):
         return {
             "input_dim": list(self.sample_shape),
-            "conv_param": self.conv_param,
+            "conv_param": dict(self.conv_param),
             "hidden_size": self.hidden_size,
             "output_size": self.output_size,
             "weight_init_std": self.weight_init_std,

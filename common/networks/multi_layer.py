@@ -1,5 +1,7 @@
 """Any number of hidden layers, with everything chapters 6, 7 and 8 put between them."""
 
+import copy
+
 import numpy as np
 
 from common.checks import count, number
@@ -107,7 +109,11 @@ class MultiLayerNet(Network):
             self._dice = self._rng.bit_generator.state
 
     def _repeat_dice(self, twin):
-        twin._rng.bit_generator.state = self._dice or self._rng.bit_generator.state
+        if self.dropout_ratio > 0.0:
+            twin._rng = copy.deepcopy(self._rng)  # of whatever kind this one is
+            twin._rng.bit_generator.state = self._dice or self._rng.bit_generator.state
+            for layer in twin._dropouts:
+                layer.rng = twin._rng
 
     def statistics(self):
         arrays = {}

@@ -54,9 +54,19 @@ class Storage:
             Name of the file, used as it is.
         notes : dict, optional
             Anything worth knowing later, in numbers and strings; see `describe`.
+
+        Raises
+        ------
+        ValueError
+            If something in the notes is neither. Nothing is written then.
         """
-        description = {"class": type(self).__name__, "config": self.config, "notes": notes or {}}
-        text = np.array(json.dumps(description, sort_keys=True))
+        description = {
+            "class": type(self).__name__,
+            "config": self.config,
+            "weight_decay": self.weight_decay,
+            "notes": notes or {},
+        }
+        text = np.array(json.dumps(description, sort_keys=True, default=_plain))
         save_arrays(path, {**self.params, **self.statistics(), DESCRIPTION: text})
 
     def load(self, path):
@@ -115,7 +125,7 @@ def describe(path):
     Returns
     -------
     dict
-        "class" (name), "config" (arguments that build such a network) and "notes".
+        "class" (name), "config" (arguments that build such a network), "weight_decay" and "notes".
     """
     return _description(load_arrays(path), path)
 
@@ -124,9 +134,18 @@ def _description(arrays, path):
     """Take the description out of the arrays of a file."""
     try:
         description = json.loads(str(arrays.pop(DESCRIPTION)))
-        return {key: description[key] for key in ("class", "config", "notes")}
-    except (KeyError, TypeError, json.JSONDecodeError) as error:
+        known = {key: description[key] for key in ("class", "config", "notes")}
+        decay = known["config"].get("weight_decay", 0.0)  # an older file has it there, or not at all
+        return {**known, "weight_decay": description.get("weight_decay", decay)}
+    except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
         raise ValueError(f"path: {path} was not written by a network's save") from error
+
+
+def _plain(value):
+    """A number of NumPy's as one of Python's, for JSON."""
+    if isinstance(value, np.generic):
+        return value.item()
+    raise ValueError(f"notes: got {value!r}, wanted numbers and strings")
 
 
 def _structure(description):

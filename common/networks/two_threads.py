@@ -5,6 +5,7 @@ import contextvars
 
 from common.blas import one_blas_thread
 from common.layers import BatchNormalization
+from common.networks.samples import as_pairs
 
 
 class TwoThreads:
@@ -49,6 +50,7 @@ class TwoThreads:
         """
         if getattr(self.network, "dropout_ratio", 0.0) > 0.0:
             raise ValueError("network: got one with dropout at work, whose two halves would drop other units")
+        x, t = as_pairs(x, t, self.network.sample_shape, self.network.output_size)
         if len(x) < 2:
             return self.network.loss_and_gradient(x, t)
         self._twin.params = self.network.params

@@ -55,9 +55,8 @@ class Optimizer:
             If names or shapes do not agree, among each other or with the steps before. Nothing is
             changed then.
         """
-        shapes = self._checked_shapes(params, grads)
-        if self._shapes is None:
-            self._shapes = shapes
+        self._shapes = self._checked_shapes(params, grads)
+        if self._gradient is None:
             self._make_rows(params)
         for name, piece in self._pieces.items():
             piece[...] = grads[name]
@@ -75,11 +74,15 @@ class Optimizer:
         dtype = np.result_type(*params.values())
         size = sum(param.size for param in params.values())
         self._gradient, self.spare = np.empty(size, dtype), np.empty(size, dtype)
-        self._memory = [np.zeros(size, dtype) for _ in range(self.memories)]
+        self._memory = self._memory or [np.zeros(size, dtype) for _ in range(self.memories)]
         end = 0
-        for name, param in params.items():
-            start, end = end, end + param.size
-            self._pieces[name] = self._gradient[start:end].reshape(param.shape)
+        for name, shape in self._shapes.items():
+            start, end = end, end + params[name].size
+            self._pieces[name] = self._gradient[start:end].reshape(shape)
+
+    def __getstate__(self):
+        """What a copy or a pickle takes along: no rows to work in, or a piece would no longer be part of its row."""
+        return {**vars(self), "_gradient": None, "spare": None, "_pieces": {}}
 
     def step(self, gradient, *memory):
         """Turn the gradient into what is to be added to the parameters, and bring the memories up to date.
@@ -99,14 +102,18 @@ class Optimizer:
 
     def _checked_shapes(self, params, grads):
         """Shape of each parameter by name, once everything is known to fit."""
+        if not params:
+            raise ValueError("params: got none, wanted one array at least")
         if params.keys() != grads.keys():
             raise ValueError(
                 f"grads: got the names {sorted(grads)}, wanted those in params, {sorted(params)}"
             )
         for name, param in params.items():
-            if not isinstance(param, np.ndarray) or param.dtype.kind != "f":
+            if not isinstance(param, np.ndarray) or param.dtype.char not in "fd":
                 kind = getattr(param, "dtype", type(param).__name__)
-                raise ValueError(f"params[{name!r}]: got {kind}, wanted a float array, to change it in place")
+                raise ValueError(f"params[{name!r}]: got {kind}, wanted an array of float32 or float64")
+            if not param.flags.writeable:
+                raise ValueError(f"params[{name!r}]: got a read-only array, wanted one to change in place")
             if np.shape(grads[name]) != param.shape:
                 shape = np.shape(grads[name])
                 raise ValueError(f"grads[{name!r}]: got shape {shape}, wanted {param.shape}")
