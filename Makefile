@@ -4,8 +4,11 @@ BIN := .venv/bin
 
 .PHONY: lab test oldest install install-dev notebooks climb bench browser site lite handout hosted audit lint
 
-install:
+install: .venv/installed
+
+.venv/installed: requirements.txt constraints.txt pyproject.toml  # not again each time: that would need the internet
 	$(PYTHON) check_python.py && $(PYTHON) -m venv .venv && $(BIN)/python -m pip install -r requirements.txt
+	touch $@
 
 lab: install            ## set up, then open the book in JupyterLab
 	$(BIN)/jupyter lab book/00_start_here.ipynb

@@ -30,6 +30,8 @@ def row_of(path):
 
 
 def main(wanted):
+    if unknown := set(wanted) - {path.stem for path in TEXTS.glob("[0-9]*.py")}:
+        raise SystemExit(f"no such chapters: {', '.join(sorted(unknown))}")
     rows = {row["chapter"]: row for row in climb.climb_so_far()}
     for path in sorted(TEXTS.glob("[0-9]*.py")):
         if "climb_row = " in path.read_text(encoding="utf-8") and (not wanted or path.stem in wanted):

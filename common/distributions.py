@@ -7,6 +7,8 @@ functions where they are used: ``{"lr": log_uniform(1e-4, 1e-1)}``.
 import dataclasses
 import math
 
+import numpy as np
+
 from common.checks import number
 
 
@@ -72,12 +74,19 @@ class choice:
     def __post_init__(self):
         if isinstance(self.options, str) or len(self.options) == 0:
             raise ValueError(f"options: got {self.options!r}, wanted a list of at least one")
-        options = tuple(tuple(option) if isinstance(option, list) else option for option in self.options)
+        options = tuple(map(_plain, self.options))
         object.__setattr__(self, "options", options)  # the way to assign to a frozen dataclass
 
     def draw(self, rng):
         """Draw one option with `rng`."""
         return self.options[int(rng.integers(len(self.options)))]
+
+
+def _plain(option):
+    """Lists as tuples, and NumPy's numbers as Python's: both come back from a file as they were."""
+    if isinstance(option, list | tuple):
+        return tuple(map(_plain, option))
+    return option.item() if isinstance(option, np.generic) else option
 
 
 def sample(space, rng):

@@ -111,9 +111,13 @@ class Expression:
         gradients, sent = {self._last: np.float64(1.0)}, []
         with np.errstate(all="ignore"):
             for name, operation, sources in reversed(self._steps):
-                above = gradients.get(name, np.float64(0.0))  # 0: computed, but never used
+                above = gradients.get(name, np.float64(0.0))
                 slopes = operation.slopes(*[values[source] for source in sources])
                 sent.append((name, above, slopes))
+                if (
+                    name not in gradients
+                ):  # computed, but never used: nothing comes from here, whatever its slopes
+                    continue
                 for source, slope in zip(sources, slopes, strict=True):
                     before = gradients.get(source, 0.0) if accumulate else 0.0
                     gradients[source] = before + above * slope

@@ -8,6 +8,7 @@ import functools
 
 import numpy as np
 
+from common.checks import count
 from common.networks import MultiLayerNet
 from common.optimizers import Adam
 from common.schedules import cosine
@@ -27,12 +28,15 @@ def digits_to_learn_and_validate(seed=0):
     Returns
     -------
     (x_learn, t_learn), (x_validate, t_validate)
-        50,000 and 10,000 digits, shapes (50000, 784), (50000,), (10000, 784), (10000,).
+        50,000 and 10,000 digits, shapes (50000, 784), (50000,), (10000, 784), (10000,). Read-only.
     """
     (x, t), _ = load_mnist()
     shuffled = np.random.default_rng(seed).permutation(len(x))
     learn, validate = shuffled[:50_000], shuffled[50_000:]
-    return (x[learn], t[learn]), (x[validate], t[validate])
+    parts = (x[learn], t[learn]), (x[validate], t[validate])
+    for array in (*parts[0], *parts[1]):
+        array.flags.writeable = False  # all callers of this process get the same ones
+    return parts
 
 
 @dataclasses.dataclass(frozen=True)
@@ -59,8 +63,15 @@ class DigitTrial:
     validate: int = 2000
     epochs: int = 3
 
+    def __post_init__(self):
+        for name, most in (("samples", 50_000), ("validate", 10_000), ("epochs", None)):
+            if most is not None and count(getattr(self, name), name) > most:
+                raise ValueError(f"{name}: got {getattr(self, name)}, wanted {most} at most")
+
     def make_network(self, params, rng):
         """The network of one trial, ready to train."""
+        if unknown := sorted(params.keys() - {"lr", "weight_decay", "units"}):
+            raise ValueError(f"params: got {', '.join(unknown)}, wanted some of lr, weight_decay and units")
         sizes = [params.get("units", units) for units in self.hidden_sizes]
         return MultiLayerNet(
             784,

@@ -81,7 +81,7 @@ class PlaygroundRun(Trainer):
                 break
 
     def losses(self):
-        """Mean cross entropy of the training and of the test points, by name."""
+        """Loss of the training and of the test points, by name: mean cross entropy, and weight decay's penalty."""
         with np.errstate(over="ignore", invalid="ignore"):
             return {
                 "training": self.network.evaluate(*self.learn)[0], "test": self.network.evaluate(*self.test)[0],
@@ -89,7 +89,10 @@ class PlaygroundRun(Trainer):
 
     def accuracies(self):
         """Share of the training and of the test points that is answered rightly, by name."""
-        return {"training": self.network.accuracy(*self.learn), "test": self.network.accuracy(*self.test)}
+        with np.errstate(over="ignore", invalid="ignore"):
+            return {
+                "training": self.network.accuracy(*self.learn), "test": self.network.accuracy(*self.test),
+            }  # fmt: skip
 
     def unit_answers(self):
         """What every unit answers over the plane, in test mode.

@@ -57,6 +57,9 @@ def draw(space, seed, trial):
     return sample(space, np.random.default_rng(for_params)), np.random.default_rng(for_objective)
 
 
+LONGEST = 1000  # characters that are kept of what an error says
+
+
 def run_trial(objective, space, seed, trial):
     """Draw the values of one trial and try them. Whatever goes wrong becomes part of the result.
 
@@ -68,7 +71,7 @@ def run_trial(objective, space, seed, trial):
     params, rng = draw(space, seed, trial)
     row = {"trial": trial, **params, "score": None, "error": None}
     try:
-        # A trial that diverges overflows on its way: its score says so, warnings would only say it again.
+        # A trial that diverges overflows on its way: that is for its score to tell, not for warnings.
         with one_blas_thread(), np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             score = float(objective(dict(params), rng))
         if math.isfinite(score):
@@ -76,7 +79,7 @@ def run_trial(objective, space, seed, trial):
         else:
             row["error"] = f"diverged: the score is {score}"
     except Exception as error:  # any mistake in the objective: one trial's misfortune, not the search's
-        row["error"] = f"{type(error).__name__}: {error}"
+        row["error"] = f"{type(error).__name__}: {error}"[:LONGEST]
     return row
 
 
@@ -103,6 +106,11 @@ class RandomSearch:
         if not space or taken:
             what = f"the names {taken}, which every result has" if taken else "no hyperparameter"
             raise ValueError(f"space: got {what}, wanted names and what to draw them from")
+        for name, distribution in space.items():
+            if not hasattr(distribution, "draw"):
+                raise ValueError(
+                    f"space[{name!r}]: got {distribution!r}, wanted a distribution, such as choice([1, 2])"
+                )
         self.objective = objective
         self.space = dict(space)
         self.seed = count(seed, "seed", at_least=0)
@@ -121,7 +129,8 @@ class RandomSearch:
     def trials(self, n_trials, executor=None):
         """Run those of the first `n_trials` trials that are not finished, one result at a time.
 
-        Leaving the loop early, or interrupting it, cancels what has not begun and keeps what has finished.
+        Leaving the loop early, or interrupting it, cancels what has not begun, and keeps what was handed over (the
+        rest is run again).
         Ask again to continue.
 
         Parameters
@@ -140,7 +149,7 @@ class RandomSearch:
         Raises
         ------
         concurrent.futures.BrokenExecutor
-            If a process that does the work has vanished; trials that had finished are kept.
+            If a process that does the work has vanished; trials that were handed over are kept.
         """
         missing = [trial for trial in range(count(n_trials, "n_trials")) if trial not in self._rows]
         if not missing:
@@ -214,6 +223,11 @@ class RandomSearch:
         """
         rows = load_table(path)
         for row in rows:
+            if missing := {"trial", "score", "error"} - row.keys():
+                raise ValueError(
+                    f"path: {path} has no column {', '.join(sorted(missing))}: it is no search's table"
+                )
+            count(row["trial"], f"path: {path}: trial", at_least=0)
             params, _ = draw(self.space, self.seed, row["trial"])
             if {name: value for name, value in row.items() if name not in OWN_COLUMNS} != params:
                 raise ValueError(f"path: trial {row['trial']} of {path} is from another space or seed")

@@ -4,6 +4,8 @@ import csv
 import json
 import pathlib
 
+import numpy as np
+
 from common.files import replacing
 
 
@@ -50,9 +52,16 @@ def load_table(path):
 def _to_text(value):
     if value is None:
         return ""
-    if isinstance(value, str) and _to_value(value) == value:
-        return value  # plain text stays plain; only a string that looks like a number needs quotes
-    return json.dumps(value)
+    if isinstance(value, str) and _to_value(value) == value and "\r" not in value:
+        return value  # plain text stays plain; only a string that looks like a number, or like lines, needs quotes
+    return json.dumps(value, default=_plain)
+
+
+def _plain(value):
+    """A number of NumPy's as one of Python's, for JSON."""
+    if isinstance(value, np.generic):
+        return value.item()
+    raise ValueError(f"rows: got {value!r} in a cell, wanted numbers, strings, None, or tuples of these")
 
 
 def _to_value(cell):
@@ -62,4 +71,8 @@ def _to_value(cell):
         value = json.loads(cell)
     except json.JSONDecodeError:
         return cell
-    return tuple(value) if isinstance(value, list) else value
+    return _in_tuples(value)
+
+
+def _in_tuples(value):
+    return tuple(map(_in_tuples, value)) if isinstance(value, list) else value

@@ -157,10 +157,13 @@ class Trainer:
         -------
         Step
             What happened. If the loss is not a finite number, the weights are left as they are, and
-            `stop_reason` says so.
+            `stop_reason` says so. (That looks at the weights as they were: what the last step of all has done
+            to them, only an evaluation can tell.)
         """
         if self._diverged:
             raise StopIteration
+        if self._seen == len(self.x_train):  # the last step's evaluation was interrupted: it comes first
+            self._end_epoch()
         if self.epochs is not None and self.epoch >= self.epochs:
             self.stop_reason = f"all {self.epochs} epochs are done"
             raise StopIteration
@@ -211,11 +214,11 @@ class Trainer:
         self._diverged = False
 
     def _end_epoch(self):
-        self.epoch += 1
-        row = {"epoch": self.epoch, "steps": self.steps, "train_batch_loss": self._loss_sum / self._seen}
+        row = {"epoch": self.epoch + 1, "steps": self.steps, "train_batch_loss": self._loss_sum / self._seen}
         with np.errstate(over="ignore", invalid="ignore", divide="ignore"):
             for name, (x, t) in self.evaluate.items():
                 row[f"{name}_loss"], row[f"{name}_accuracy"] = self.network.evaluate(x, t)
+        self.epoch += 1
         self.history.append(row)
         self._start_epoch()
 

@@ -47,7 +47,7 @@ def as_mnist(drawing):
     height, width = (max(1, round(side * scale)) for side in digit.shape)
     digit = _averages(digit.shape[0], height) @ digit @ _averages(digit.shape[1], width).T
     top, left = _place(digit)
-    image[top : top + height, left : left + width] = digit
+    image[top : top + height, left : left + width] = np.minimum(digit, 1)  # rounding may go a little above
     return image
 
 
@@ -103,8 +103,14 @@ def blurred(image, times):
     ----------
     image : numpy.ndarray, shape (height, width)
     times : int
+
+    Returns
+    -------
+    numpy.ndarray
+        New, of the same shape; whole numbers become float32.
     """
     height, width = image.shape
+    image = image.astype(np.result_type(image, np.float32))  # new, and no whole numbers, whose sums run over
     for _ in range(times):
         padded = np.pad(image, 1)
         image = sum(padded[i : i + height, j : j + width] for i in range(3) for j in range(3)) / 9

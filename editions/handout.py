@@ -1,8 +1,8 @@
 """Make what a teacher hands out: ``python editions/handout.py`` (what ``make handout`` runs) writes build/handout.zip.
 
 It is the book, ready to be opened, with two differences: ``solution("1.1")`` says that the teacher keeps the solutions,
-and the tests of the exercises, which are full of answers, are left out. (Whoever reads the source of the checks finds
-what they compare with. The handout makes looking an act, not an accident.)
+and two kinds of tests are left out: those of the exercises, which are full of answers, and those in a browser. (Whoever
+reads the source of the checks finds what they compare with. The handout makes looking an act, not an accident.)
 """
 
 import subprocess
@@ -12,7 +12,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 TOP = "deep-learning-you-can-touch"
 MARK = "common/exercises/WITHOUT_SOLUTIONS"  # solution() looks for it
-LEFT_OUT = ("tests/exercises/", "tests/browser/", ".ci/", ".github/")
+LEFT_OUT = ("tests/exercises/", "tests/browser/")
 
 
 def main(target=None):

@@ -53,7 +53,7 @@ What each of them needs:
 
 def address_of(repository):
     """The address to clone from; a ValueError unless it is OWNER/NAME."""
-    if not re.fullmatch(r"[\w.-]+/[\w.-]+", repository):
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9-]*/(?!\.+$)[A-Za-z0-9._-]+(?<!\.git)", repository):
         raise ValueError(f"repository: got {repository!r}, wanted OWNER/NAME as on GitHub")
     return f"https://github.com/{repository}.git"
 

@@ -28,8 +28,11 @@ def npm_package(package):
         command = [npm, "pack", "--silent", package]
         if subprocess.run(command, cwd=folder.parent, stdout=subprocess.DEVNULL).returncode:
             raise SystemExit(f"npm could not fetch {package}: {other_way(folder)}")
+        unpacked = folder.with_name(f"{kept}.part")  # only what is whole gets the name that is looked for
+        shutil.rmtree(unpacked, ignore_errors=True)
         with tarfile.open(folder.parent / f"{kept}.tgz") as archive:
-            archive.extractall(folder, filter="data")
+            archive.extractall(unpacked, filter="data")
+        unpacked.rename(folder)
     return folder / "package"
 
 

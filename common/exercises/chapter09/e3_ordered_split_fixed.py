@@ -32,6 +32,8 @@ def check_ordered_split_fixed(answer):
         t = np.repeat(np.arange(classes), each)
         got = several(attempt, ("learn", "val"), t, share, np.random.default_rng(94), t=t)
         learn, held = got.values()
+        if learn.ndim != 1 or held.ndim != 1:
+            raise Wrong(f"It returned shapes {learn.shape} and {held.shape}, wanted two rows of places.")
         if len(learn) + len(held) != len(t):
             twice = any(len(np.unique(part)) < len(part) for part in (learn, held))
             raise Wrong(f"{len(learn)} and {len(held)} places came, wanted {len(t)} in all.{TWICE * twice}")
