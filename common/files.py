@@ -1,8 +1,32 @@
 """Writing a file so that nothing is lost if it goes wrong on the way."""
 
 import contextlib
+import json
 import os
 from pathlib import Path
+
+import numpy as np
+
+
+def json_text(value, name, **options):
+    """Write numbers, text, and lists and dicts of these as JSON; NumPy's numbers as Python's.
+
+    Raises
+    ------
+    ValueError
+        If something else is in it. `name` is what the message calls it.
+    """
+
+    def plain(part):
+        number = part.item() if isinstance(part, np.generic) else part
+        if isinstance(number, int | float | str):
+            return number
+        raise TypeError(f"{part!r} is neither")
+
+    try:
+        return json.dumps(value, default=plain, **options)
+    except TypeError as error:
+        raise ValueError(f"{name}: got {value!r}, wanted numbers and strings ({error})") from error
 
 
 @contextlib.contextmanager

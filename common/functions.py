@@ -1,7 +1,7 @@
 """Activation functions and losses. Derived in chapter 1 (activations) and chapter 3 (losses).
 
-All of them work on a single number, a sample or a whole batch, keep float32 as float32 and float64 as
-float64, turn whole numbers into float64, and never change their arguments.
+Activation functions work on a single number, a sample or a whole batch; softmax and the losses, on a sample or a
+batch. Arrays of float32 stay float32 (a loss is a Python float), whole numbers become float64, and no argument is changed.
 """
 
 import math
@@ -130,7 +130,7 @@ def softmax(x):
 
 
 def log_softmax(x):
-    """Logarithm of softmax along the last axis: ``x_k - log(sum_i exp(x_i))``, exact for any scores.
+    """Logarithm of softmax along the last axis: ``x_k - log(sum_i exp(x_i))``, without overflow for any scores.
 
     Parameters
     ----------

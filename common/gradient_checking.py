@@ -163,9 +163,14 @@ def _of_layer(layer, inputs, options, rng, h):
         )
 
     returned = _as_tuple(ran.backward(*map(np.copy, upstream)))
-    wanted = [f"d{name}" for name, _ in zip(_input_names(layer), inputs, strict=False) if name != "t"]
+    wanted = [
+        f"d{name}"
+        for name, value in zip(_input_names(layer), inputs, strict=False)
+        if _has_gradient(name, value)
+    ]
     if len(returned) < len(wanted) or any(part is None for part in returned):
-        raise ValueError(f"subject: backward returned {returned!r}, wanted {', '.join(wanted)}")
+        got = ", ".join("None" if part is None else str(np.shape(part)) for part in returned) or "nothing"
+        raise ValueError(f"subject: backward returned {got}, wanted {', '.join(wanted)}")
     exact = {f"d{name}": dx for name, dx in zip(_input_names(layer), returned, strict=False)}
     numerical = {
         name: numerical_gradient_inplace(objective, value, h)
@@ -175,6 +180,11 @@ def _of_layer(layer, inputs, options, rng, h):
         exact[f"d{name}"] = getattr(ran, f"d{name}")
         numerical[f"d{name}"] = numerical_gradient_inplace(objective, getattr(layer, name), h)
     return exact, numerical
+
+
+def _has_gradient(name, value):
+    """Whether a backward pass owes the gradient by this input: not that by targets, labels or a mode."""
+    return value.dtype.kind == "f" and not name.startswith(("t", "label", "y_true"))
 
 
 def _as_tuple(value):

@@ -4,9 +4,7 @@ import csv
 import json
 import pathlib
 
-import numpy as np
-
-from common.files import replacing
+from common.files import json_text, replacing
 
 
 def save_table(path, rows):
@@ -54,14 +52,7 @@ def _to_text(value):
         return ""
     if isinstance(value, str) and _to_value(value) == value and "\r" not in value:
         return value  # plain text stays plain; only a string that looks like a number, or like lines, needs quotes
-    return json.dumps(value, default=_plain)
-
-
-def _plain(value):
-    """A number of NumPy's as one of Python's, for JSON."""
-    if isinstance(value, np.generic):
-        return value.item()
-    raise ValueError(f"rows: got {value!r} in a cell, wanted numbers, strings, None, or tuples of these")
+    return json_text(value, "a cell of rows")
 
 
 def _to_value(cell):

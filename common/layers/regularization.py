@@ -18,7 +18,8 @@ class Dropout(Layer):
     Parameters
     ----------
     dropout_ratio : float, default 0.5
-        The share p, from 0 to below 1. May be changed at any time.
+        The share p, from 0 to below 1. May be changed at any time (a network trained by the classic rule wants in use
+        the p that it was trained with).
     inverted : bool, default False
         Which of the two rules.
     rng : numpy.random.Generator or int, optional
@@ -77,7 +78,7 @@ class Dropout(Layer):
 
         A choice needs few random bits. 64 of them, drawn at once, make four whole numbers from 0 to 65535, and
         the share of them below ``65536 * share`` is right to a hundred thousandth. (Where nearly all is dropped,
-        that is no longer little: with p = 0.999 the mean of what is kept, made up for, is off by half a percent.)
+        that is no longer little: made up for, the mean is off by half a percent at p = 0.999, by a fifth at 0.9999.)
         """
         size = math.prod(shape)
         bits = self.rng.bit_generator.random_raw(-(-size // 4))

@@ -45,7 +45,7 @@ class SimpleConvNet(Network):
     recognition*.
     """
 
-    evaluation_batch = 100  # im2col makes 25 numbers out of one pixel
+    evaluation_batch = 100  # with filters of 5 × 5, im2col makes 25 numbers out of one pixel
 
     def __init__(
         self,

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 
+from common.files import json_text
 from common.saving import load_arrays, save_arrays
 
 DESCRIPTION = "network"  # the entry of the file that says, as JSON text, what was saved
@@ -66,7 +67,7 @@ class Storage:
             "weight_decay": self.weight_decay,
             "notes": notes or {},
         }
-        text = np.array(json.dumps(description, sort_keys=True, default=_plain))
+        text = np.array(json_text(description, "network and notes", sort_keys=True))
         save_arrays(path, {**self.params, **self.statistics(), DESCRIPTION: text})
 
     def load(self, path):
@@ -139,13 +140,6 @@ def _description(arrays, path):
         return {**known, "weight_decay": description.get("weight_decay", decay)}
     except (KeyError, TypeError, AttributeError, json.JSONDecodeError) as error:
         raise ValueError(f"path: {path} was not written by a network's save") from error
-
-
-def _plain(value):
-    """A number of NumPy's as one of Python's, for JSON."""
-    if isinstance(value, np.generic):
-        return value.item()
-    raise ValueError(f"notes: got {value!r}, wanted numbers and strings")
 
 
 def _structure(description):

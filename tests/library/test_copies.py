@@ -110,8 +110,8 @@ def test_weight_decay_and_numbers_of_numpy_survive_in_a_file(network, tmp_path):
     network.weight_decay = 0.25
     network.save(tmp_path / "n.npz", notes={"accuracy": np.float32(0.5), "epochs": np.int64(3)})
     assert load_network(tmp_path / "n.npz").weight_decay == 0.25
-    with pytest.raises(ValueError, match="notes: got"):
-        network.save(tmp_path / "other.npz", notes={"seen": {1, 2}})
+    with pytest.raises(ValueError, match="network and notes: got"):
+        network.save(tmp_path / "other.npz", notes={"seen": {1, 2}, "long": np.longdouble(1)})
     assert not (tmp_path / "other.npz").exists()
 
 

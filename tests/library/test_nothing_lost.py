@@ -72,7 +72,7 @@ def test_a_file_that_is_no_searchs_table_is_refused(tmp_path):
     save_table(tmp_path / "other.csv", [{"a": 1}])
     with pytest.raises(ValueError, match="has no column error, score, trial"):
         RandomSearch(shout, {"lr": uniform(0.0, 1.0)}).load(tmp_path / "other.csv")
-    with pytest.raises(ValueError, match="rows: got"):
+    with pytest.raises(ValueError, match="a cell of rows: got"):
         save_table(tmp_path / "other.csv", [{"a": {1, 2}}])
     assert load_table(tmp_path / "other.csv") == [{"a": 1}]  # the older one is still whole
 
