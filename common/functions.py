@@ -1,7 +1,8 @@
 """Activation functions and losses. Derived in chapter 1 (activations) and chapter 3 (losses).
 
 Activation functions work on a single number, a sample or a whole batch; softmax and the losses, on a sample or a
-batch. Arrays of float32 stay float32 (a loss is a Python float), whole numbers become float64, and no argument is changed.
+batch. Arrays of float32 stay float32 (a loss is a Python float), whole numbers become float64, and no argument is
+changed.
 """
 
 import math
