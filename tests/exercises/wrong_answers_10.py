@@ -91,7 +91,7 @@ WRONG = {
         ((26, 32, 3, 11, 0), "does not fit"),
         ((26, 32, None, 11, None), "it fits"),
         ((26, 32, 4, 11, None), "not so many"),
-        ((26, 32, 3, 11), "five entries"),
+        ((26, 32, 3, 11), "a tuple or list of five"),
         (("a", 32, 3, 11, None), "wanted numbers"),
         (([26, 26], 32, 3, 11, None), "wanted one number"),
     ],

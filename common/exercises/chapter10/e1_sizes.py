@@ -20,7 +20,7 @@ PLACES = (26, 32, 3, 11, None)
 )
 def check_sizes(answer):
     if not isinstance(answer, tuple | list) or len(answer) != 5:
-        raise Wrong(f"sizes is {show(answer)}, wanted five entries.")
+        raise Wrong(f"sizes is {show(answer)}, wanted a tuple or list of five.")
     for k, (got, right, (h, f, s, p)) in enumerate(zip(answer, PLACES, SIZES, strict=True), start=1):
         case = f"Entry {k} (H = {h}, F = {f}, s = {s}, P = {p})"
         if right is None:

@@ -32,7 +32,7 @@ def _pool_with(x, value):
 def check_pool_padded_fixed(answer):
     attempt = function(answer, "pool_padded_fixed")
     rng = np.random.default_rng(108)
-    cases = ((2, 3, 4, 6), -3), ((1, 1, 2, 2), 0), ((2, 1, 4, 4), -1e38), ((1, 2, 2, 4), 5)
+    cases = ((2, 3, 4, 6), -3), ((1, 1, 2, 2), 0), ((2, 1, 4, 4), -3e38), ((1, 2, 2, 4), 5)
     for (shape, shift), dtype in zip(cases, KINDS, strict=True):
         x = images(rng, *shape, dtype=dtype) + dtype(shift)
         with named(x=x):
