@@ -12,6 +12,7 @@ from common.checks import count
 from common.networks import MultiLayerNet
 from common.optimizers import Adam
 from common.schedules import cosine
+from common.search import OWN_COLUMNS
 from common.trainer import Trainer
 from dataset.mnist import load_mnist
 
@@ -70,7 +71,8 @@ class DigitTrial:
 
     def make_network(self, params, rng):
         """The network of one trial, ready to train."""
-        if unknown := sorted(params.keys() - {"lr", "weight_decay", "units"}):
+        known = {"lr", "weight_decay", "units", *OWN_COLUMNS}  # a row of results may be handed in as it is
+        if unknown := sorted(params.keys() - known):
             raise ValueError(f"params: got {', '.join(unknown)}, wanted some of lr, weight_decay and units")
         sizes = [params.get("units", units) for units in self.hidden_sizes]
         return MultiLayerNet(
