@@ -253,8 +253,8 @@ assert np.isclose(abs(final_velocity((-1.0) ** np.arange(200))), 0.1 / 1.9)
 # $$v \leftarrow \mu v - \eta\, \nabla L(w + \mu v), \qquad w \leftarrow w + v.$$
 #
 # If the other wall is ahead, it feels it one step earlier and brakes. The library keeps the point ahead as its
-# parameter, so that nobody has to ask for a gradient elsewhere; its docstring has the rearranged formula. The next cell
-# looks at both: how soon they are near from the opening figure's start, and how soon from a place on the wall.
+# parameter, so that nobody has to ask for a gradient elsewhere; its docstring has the rearranged formula. The next two
+# cells look at both: how soon they are near from the opening figure's start, and how soon from a place on the wall.
 
 # %%
 best = {}
@@ -599,6 +599,16 @@ late = height(walk(RMSProp(own_rates["along the axes", "RMSProp"]), 300))
 assert late[:56].min() < 1e-12 and 0.01 < late[-20:].max() < 0.05  # thrown out, and then jumping about
 one_rate = {name: height(walk(make(0.1), 60)[-1]) for name, make in MAKERS.items()}
 assert max(one_rate, key=one_rate.get) == "AdaGrad" and min(one_rate, key=one_rate.get) == "RMSProp"
+
+# %%
+turned_valley, name_of_it = curvatures(100, 30), "turned by 30 degrees"
+ends = {
+    name: height(
+        walk(make(own_rates[name_of_it, name]), 60, turned_valley, turned(30) @ START)[-1], turned_valley
+    )
+    for name, make in MAKERS.items()
+}
+assert ends["RMSProp"] < 0.2 * ends["SGD"] < 0.4 * ends["AdaGrad"]  # at step 60
 
 # %% [markdown]
 # ## 5.7 The noise of a mini-batch
