@@ -575,7 +575,7 @@ live.figure(
 # The two give each weight a rate of its own, and here one weight is the steep direction and the other the flat one, so
 # the rates undo exactly what makes the valley hard. **Turn** it. Now both weights take part in both directions; rates per
 # weight can undo little of that. By the greatest height of the last 20 steps AdaGrad and RMSProp are where plain SGD is.
-# (RMSProp's steps don't shrink with the gradient: it goes along the floor at an even pace, and at step 60 it is far below
+# (RMSProp's steps don't shrink with the gradient: it goes along the floor at an even pace, and at step 60 it is well below
 # SGD.) SGD and momentum don't notice: they know nothing of axes. Adam is a case of its own. Along the
 # axes its averaged gradient makes it swing past the star, and 60 steps are too few to come to rest: with
 # $\beta_1 = 0$ it gets below RMSProp by far. Turned, it loses less than those two, and stays below them. (The own
@@ -608,7 +608,8 @@ ends = {
     )
     for name, make in MAKERS.items()
 }
-assert ends["RMSProp"] < 0.2 * ends["SGD"] < 0.4 * ends["AdaGrad"]  # at step 60
+# At step 60. (RMSProp still bounces from wall to wall there, and rounding decides where it stands: 0.01 to 0.02.)
+assert ends["RMSProp"] < 0.4 * ends["SGD"] < 0.8 * ends["AdaGrad"]
 
 # %% [markdown]
 # ## 5.7 The noise of a mini-batch
