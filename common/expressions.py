@@ -114,9 +114,7 @@ class Expression:
                 above = gradients.get(name, np.float64(0.0))
                 slopes = operation.slopes(*[values[source] for source in sources])
                 sent.append((name, above, slopes))
-                if (
-                    name not in gradients
-                ):  # computed, but never used: nothing comes from here, whatever its slopes
+                if name not in gradients:  # never used: nothing comes from here, whatever its slopes
                     continue
                 for source, slope in zip(sources, slopes, strict=True):
                     before = gradients.get(source, 0.0) if accumulate else 0.0

@@ -223,7 +223,7 @@ class RandomSearch:
         """
         rows = load_table(path)
         for row in rows:
-            if missing := {"trial", "score", "error"} - row.keys():
+            if missing := set(OWN_COLUMNS) - row.keys():
                 raise ValueError(
                     f"path: {path} has no column {', '.join(sorted(missing))}: it is no search's table"
                 )

@@ -18,7 +18,7 @@ import numpy as np
 
 FOLDER = Path(__file__).resolve().parent
 CURE = (
-    "To mend it, restore the file from the book: run  git checkout -- dataset  in its folder, "
+    "To mend it, restore the file from the book: run  git restore dataset  in its folder, "
     "or download the book again."
 )
 

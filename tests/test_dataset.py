@@ -80,7 +80,7 @@ def test_flags_must_be_flags(name, value):
 
 def test_missing_file(label_file):
     label_file(bytes).unlink()
-    with pytest.raises(FileNotFoundError, match=rf"{TEST_LABELS}.*missing.*git checkout"):
+    with pytest.raises(FileNotFoundError, match=rf"{TEST_LABELS}.*missing.*git restore"):
         load_mnist()
 
 
@@ -98,7 +98,7 @@ def test_missing_file(label_file):
 )
 def test_damaged_content(label_file, change, message):
     label_file(change)
-    with pytest.raises(DataFileError, match=f"{TEST_LABELS}.*{message}.*git checkout"):
+    with pytest.raises(DataFileError, match=f"{TEST_LABELS}.*{message}.*git restore"):
         load_mnist()
 
 

@@ -101,7 +101,7 @@ class Page(anywidget.AnyWidget):
     .jupyter-widgets.widget-slider .widget-label {
       flex-shrink: 1; height: auto; line-height: 1.3; white-space: normal;
     }
-    .jupyter-widgets.widget-slider .slider-container { min-width: 150px; }
+    .jupyter-widgets.widget-slider .slider-container { flex-shrink: 1000; min-width: 120px; }
     """
     alt = traitlets.Unicode().tag(sync=True)
     pixel_ratio = traitlets.Float(0.0).tag(sync=True)

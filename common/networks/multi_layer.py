@@ -110,10 +110,11 @@ class MultiLayerNet(Network):
 
     def _repeat_dice(self, twin):
         if self.dropout_ratio > 0.0:
-            twin._rng = copy.deepcopy(self._rng)  # of whatever kind this one is
+            if type(twin._rng.bit_generator) is not type(self._rng.bit_generator):
+                twin._rng = copy.deepcopy(self._rng)  # dice of this kind
+                for layer in twin._dropouts:
+                    layer.rng = twin._rng
             twin._rng.bit_generator.state = self._dice or self._rng.bit_generator.state
-            for layer in twin._dropouts:
-                layer.rng = twin._rng
 
     def statistics(self):
         arrays = {}

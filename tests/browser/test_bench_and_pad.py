@@ -534,6 +534,9 @@ OVERFLOWS = """
 BARS = "(output) => [...output.querySelectorAll('.noUi-base')].map((bar) => bar.offsetWidth)"
 
 
+LABELS = "(output) => [...output.querySelectorAll('.widget-slider .widget-label')].map((label) => label.offsetHeight)"
+
+
 @pytest.mark.parametrize("name", ["00_start_here", *FIGURES])
 def test_both_themes_and_a_narrow_window(name, lab, page, opened, screenshots):
     if name == "00_start_here":
@@ -557,6 +560,9 @@ def test_both_themes_and_a_narrow_window(name, lab, page, opened, screenshots):
                 assert not (beyond := output.evaluate(OVERFLOWS)), (look, beyond)
                 bars = output.evaluate(BARS)
                 assert all(bar >= 120 for bar in bars), (look, bars)
+                if width == 1280:  # here there is room: no label breaks
+                    heights = output.evaluate(LABELS)
+                    assert all(height < 32 for height in heights), (look, heights)
                 contrasts = output.evaluate(CONTRASTS)
                 assert len(contrasts) >= 2, look
                 assert not (faint := [c for c in contrasts if c[1] < 4.5]), (look, faint)

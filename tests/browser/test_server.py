@@ -107,7 +107,6 @@ def test_it_looks_for_no_updates_and_no_news(server):
     assert ask(server, "lab/api/update") == {"notification": None}
     assert ask(server, "lab/api/news") == {"news": []}
     settings = ask(server, "lab/api/settings/@jupyterlab/apputils-extension:notification")
-    assert (
-        settings["schema"]["properties"]["fetchNews"]["default"] == "false"
-    )  # it does not ask whether to, either
+    properties = settings["schema"]["properties"]
+    assert properties["fetchNews"]["default"] == "false"  # it does not ask whether to, either
     assert not server.outside()
