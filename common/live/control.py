@@ -5,7 +5,7 @@ import dataclasses
 STYLE = {"description_width": "initial"}
 
 
-def wide_enough(caption, bar=215):
+def wide_enough(caption, bar=235):
     """A layout with room for the words and, beside them, for a bar of so many pixels and its readout."""
     return {"width": f"{max(330, bar + 7 * len(caption))}px", "max_width": "98%"}
 

@@ -137,7 +137,7 @@ class RangeSlider(Slider):
             step=self.step,
             description=self.caption(name),
             style=STYLE,
-            layout=wide_enough(self.caption(name), bar=245),
+            layout=wide_enough(self.caption(name), bar=265),
         )
 
     def sweep(self):
