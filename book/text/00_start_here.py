@@ -165,7 +165,7 @@ Climb(climb_so_far())
 
 # %% [markdown]
 # Networks and steps differ from row to row, and chapter 9 does without the moved digits of chapter 8. So not every row is
-# better than the one before (and a tenth of a point, as between 5 and 6, may be luck). Here is the same as a chart, a second live figure. Its slider leaves the first chapters out, so that the last ones can be told apart; its
+# better than the one before (and less than two tenths of a point, as between 5 and 6, may be luck). Here is the same as a chart, a second live figure. Its slider leaves the first chapters out, so that the last ones can be told apart; its
 # list chooses what the bars show.
 
 # %%
@@ -223,7 +223,7 @@ assert accuracies != sorted(accuracies)
 # | `dout` | gradient by a layer's output: what comes from above | that of the output |
 # | $\nabla f$, $g$ | gradient of $f$; gradient of the loss by a weight | that of the argument |
 # | $\eta$, `lr` | learning rate | a number |
-# | $a$, $A$, $\kappa$ | smallest and largest curvature, and $A / a$, the condition number | numbers |
+# | $a$, $A$, $\kappa$ | curvature; where there are two, $a$ is the smallest and $A$ the largest, and $A / a$ the condition number | numbers |
 # | $v$, $\mu$ | velocity of a weight, and the share of it that is kept | that of the weight; a number |
 # | $H$, $p$ | in chapter 5: the matrix of a valley's curvatures, and a place on its map | $(2, 2)$, $(2,)$ |
 # | $h$, $\rho$ | in AdaGrad and RMSProp: sum or average of squared gradients, and the share that is kept | that of the weight; a number |
@@ -240,6 +240,7 @@ assert accuracies != sorted(accuracies)
 # | $B$ | batch size, where its effect is looked at | a number |
 # | $q$, $n$, $V$ | in chapter 9: share of good settings, number of trials, number of validation digits (and $p$: share of digits that a network reads; $u$: exponent of a rate) | numbers |
 # | $(N, C, H, W)$ | a batch of images: number, channels, height, width | |
+# | $W$, $w$, $D$ | in chapter 10: all filters of a layer; a single one; the gradient by the output, a place in each row | $(F, C, FH, FW)$; $(FH, FW)$; $(N \cdot OH \cdot OW, F)$ |
 # | $F$, $FH$, $FW$ | number of filters, their height and width (in section 10.3 and exercise 10.1, $F$ is a filter's side) | numbers |
 # | $s$, $P$ | stride and padding | numbers |
 # | $OH$, $OW$ | height and width of a convolution's output | numbers |
@@ -272,7 +273,7 @@ assert accuracies != sorted(accuracies)
 # | broadcasting | 广播 | [1.7](01_activation_functions.ipynb#A-whole-batch-at-once) |
 # | calibration | 校准 | [2.7](02_forward_pass.ipynb#2.7-Sure,-and-wrong) |
 # | chain rule | 链式法则 | [4.1](04_backpropagation.ipynb#4.1-The-chain-rule,-on-a-graph) |
-# | channel | 通道 | [10.4](10_convolutional_networks.ipynb#10.4-Channels-and-batches) |
+# | channel | 通道 | [2.5](02_forward_pass.ipynb#2.5-MNIST:-pictures-as-numbers) |
 # | class | 类别 | [1.8](01_activation_functions.ipynb#1.8-Which-one,-where?) |
 # | classification, regression | 分类, 回归 | [1.8](01_activation_functions.ipynb#1.8-Which-one,-where?) |
 # | computational graph | 计算图 | [4.1](04_backpropagation.ipynb#4.1-The-chain-rule,-on-a-graph) |
@@ -325,7 +326,7 @@ assert accuracies != sorted(accuracies)
 # | learning rate schedule | 学习率调度 | [5.9](05_optimizers.ipynb#5.9-Let-the-rate-fall) |
 # | linearly separable | 线性可分 | [1.2](01_activation_functions.ipynb#1.2-Logic-gates,-and-a-line-in-the-plane) |
 # | local derivative | 局部导数 | [4.1](04_backpropagation.ipynb#4.1-The-chain-rule,-on-a-graph) |
-# | logarithmic scale | 对数尺度 | [9.3](09_hyperparameters.ipynb#9.3-Scales) |
+# | logarithmic scale | 对数尺度 | [2.6](02_forward_pass.ipynb#2.6-A-trained-network-reads) |
 # | loss function | 损失函数 | [3](03_loss_and_gradients.ipynb) |
 # | mask | 掩码 | [8.3](08_regularization.ipynb#8.3-Dropout) |
 # | matrix product | 矩阵乘积 | [2.1](02_forward_pass.ipynb#2.1-A-layer,-by-hand) |
@@ -333,7 +334,7 @@ assert accuracies != sorted(accuracies)
 # | mean squared error | 均方误差 | [3.2](03_loss_and_gradients.ipynb#3.2-How-wrong-is-it?-Two-losses) |
 # | median | 中位数 | [9.6](09_hyperparameters.ipynb#9.6-Narrowing) |
 # | mini-batch | 小批量 | [3.2](03_loss_and_gradients.ipynb#Mini-batches) |
-# | momentum | 动量 | [5.2](05_optimizers.ipynb#5.2-Momentum) |
+# | momentum | 动量 | [5](05_optimizers.ipynb) |
 # | Nesterov momentum | Nesterov 动量 | [5.2](05_optimizers.ipynb#5.2-Momentum) |
 # | neural network | 神经网络 | [1](01_activation_functions.ipynb) |
 # | neuron | 神经元 | [1](01_activation_functions.ipynb) |

@@ -817,7 +817,7 @@ print([str(warning.message) for warning in caught])
 
 # %% [markdown]
 # Which of the three numbers is to blame? Mend the function so that no number overflows, the values stay accurate to
-# rounding, and a float32 array comes back as float32. Two things may be of use: the identity
+# rounding (tiny ones, too: $\sigma(-30)$ to all its digits), and a float32 array comes back as float32. Two things may be of use: the identity
 # $\sigma(u) = e^{u} / (1 + e^{u})$, and that the exponent $-|u|$ is never positive. One may be in your way: `np.where` computes
 # *both* of its branches for every entry, and then throws one away.
 

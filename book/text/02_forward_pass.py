@@ -271,7 +271,7 @@ assert np.allclose(Y[0], y)  # the first row is the sample from above
 # The figure draws the matrices of a network for MNIST's digits to scale. Green sides have to be of equal length: the
 # columns of the left factor and the rows of the right one. (A bias is drawn as a row, $1 \times 50$; in NumPy its
 # shape is `(50,)`. And very thin matrices are drawn a little thicker, or you would not see them.) The last slider
-# breaks the rule on purpose.
+# breaks the rule on purpose: then the green is gone, and the `@` is red.
 #
 # > **Predict.** Which rectangles grow when the batch doubles? And which when the hidden layer does?
 
@@ -346,7 +346,7 @@ for array in (train_images, train_labels, test_images, test_labels):
 assert train_images.shape == (60_000, 1, 28, 28)
 
 # %% [markdown]
-# Each image has one channel 通道 (gray; a color photograph would have three), 28 rows and 28 columns of **pixels** 像素. A
+# Each image has one **channel** 通道 (gray; a color photograph would have three), 28 rows and 28 columns of **pixels** 像素. A
 # pixel is a byte from 0 (paper) to 255 (ink). The **label** 标签 says which digit it is meant to be. Look at some: a
 # network is only as good as what it is shown, and looking at the data is the cheapest check there is. Above each image
 # stand its number in the training set and, after the colon, its label.
@@ -476,7 +476,8 @@ assert alone > together
 # %% [markdown]
 # The same answers, and faster: on most computers many times. How many on yours, you can measure. On the left, what the figure *counts*: how
 # many products NumPy is asked for per 1,000 images, on average. On the right, once you press **Measure**, what your
-# computer *takes* for an image, for eight batch sizes.
+# computer *takes* for an image, for eight batch sizes. Both scales are **logarithmic** 对数尺度: the same step to the right
+# or up is always the same *factor*, so that sizes from 1 to 3,000 have room.
 #
 # > **Predict.** If the time were all in the multiplications, what would the right curve look like?
 
@@ -699,11 +700,11 @@ assert aside.argmax() != 7
 # whole chapter, a row is a sample.
 #
 # **2.1 Five shapes.** A batch of 32 images, 784 numbers each, goes through a network with layers of 50, 20 and 10
-# units. Without running anything: which shapes have the first weight matrix $W_1$, the first layer's output $h_1$, the
-# second weight matrix $W_2$, the second layer's output $h_2$, and the scores at the end?
+# units. Without running anything: which shapes have the first weight matrix $W_1$, the first layer's output $H_1$ (of
+# the whole batch), the second weight matrix $W_2$, the second layer's output $H_2$, and the scores at the end?
 
 # %%
-shapes = ...  # replace the dots: (W1, h1, W2, h2, scores), each a tuple such as (3, 2)
+shapes = ...  # replace the dots: (W1, H1, W2, H2, scores), each a tuple such as (3, 2)
 
 check("2.1", shapes)
 
@@ -844,8 +845,8 @@ check("2.8", confident_mistakes)
 #   probabilities and keeps their order, so the largest stays the largest.
 # - Images: flatten, normalize by dividing by 255 as floats, and look at them. A batch gives the same
 #   answers (up to rounding), only faster.
-# - A trained network can be trusted on data like what it has seen. On other data it can fail, and its confidence need
-#   not show it.
+# - On data like what it has seen, a network's confidence can be nearly honest (here it is a little too high). On other
+#   data it can fail, and its confidence need not show it.
 #
 # ## Further reading
 #

@@ -164,7 +164,7 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# The square multiplies by $2(y - t)$. The difference turns the sign for $t$. The sigmoid makes the gradient smaller:
+# Call the sigmoid's output $y$. The square multiplies by $2(y - t)$. The difference turns the sign for $t$. The sigmoid makes the gradient smaller:
 # its local derivative $y(1 - y)$ is at most $\frac14$. The sum hands the same gradient to both of its inputs,
 # undivided; the product hands each input the gradient times the *other* one. Now take $w$ and $x$ to 3: the neuron
 # says almost 1 where 0 is wanted, as wrong as can be, a gradient of 2 arrives at the sigmoid, and 0.0003 leaves it.
@@ -807,8 +807,9 @@ live.bench(
 # After a hundred steps it reads most digits, after some thousands about 97 of a hundred. The pictures turn from noise
 # into strokes and blobs: features again, found by following the slope. Small batches make the loss tremble, since
 # each asks for something else; large ones are smooth, but each step takes longer, and there are fewer of them in an
-# epoch. And from 3 it does not get back to where it was, not in hundreds of steps: most units are dead, as in
-# chapter 3. The few that are left may learn to read a part of the digits again. *Reset* starts over.
+# epoch. A rate of 1 kills units already, as in chapter 3, about half of them in some hundred steps; the others go on
+# learning. And from 3 it does not get back to where it was, not in hundreds of steps: most units are dead. The few that
+# are left may learn to read a part of the digits again. *Reset* starts over.
 
 # %%
 abused, reads = fresh_run(), []

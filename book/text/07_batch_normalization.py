@@ -132,14 +132,15 @@ assert np.allclose(layer.forward(10 * batch + 3), out, atol=1e-3)
 # %% [markdown]
 # Not at all (up to the $\epsilon$). Two things follow.
 #
-# **The size of the weights before it no longer matters** for the output: ten times the weights, ten times the
+# **The size of the weights before it no longer matters** for the output while training: ten times the weights, ten times the
 # weighted sums, the same output. Here is the promise of the opening: whatever spread the weights start with, the
 # signal keeps its size.
 #
-# **The bias before it has no effect.** It shifts all samples alike, and is subtracted with the mean. Its gradient is
-# 0, up to rounding; β does its work. Many programs leave it out. Ours keeps it, for the sake of one kind of affine
-# layer, and pays a few numbers that do nothing. (Don't wonder if they move: Adam divides even rounding errors by
-# their size.)
+# **The bias before it has no effect while training.** It shifts all samples alike, and is subtracted with the mean. Its
+# gradient is 0, up to rounding; β does its work. Many programs leave it out. Ours keeps it, for the sake of one kind of
+# affine layer, and pays a few numbers that do nothing. (Don't wonder if they move: Adam divides even rounding errors by
+# their size. And in test mode, section 7.3, the mean that is subtracted was made with the bias in it; there it must not be
+# forgotten.)
 
 # %%
 affine, norm = Affine(rng.normal(size=(4, 3)), np.zeros(3)), BatchNormalization(np.ones(3), np.zeros(3))
@@ -326,8 +327,8 @@ assert sums[0] < 1e-12 < sums[1] < 1e-3
 show_source(BatchNormalization.forward, BatchNormalization.backward)
 
 # %% [markdown]
-# `std` is our $s$, and $\hat x$ is there as `centered / std`: the division is done once, on the D numbers that multiply
-# it. In test mode (section 7.3) mean and variance are constants, and only the first of the three terms is left.
+# `std` is our $s$. $\hat x$, which is `centered / std`, is never written out: `gamma / std` is divided once, for D numbers
+# and not for $N \cdot D$, and multiplies `centered`. In test mode (section 7.3) mean and variance are constants, and only the first of the three terms is left.
 # `_feature_sums` adds up over the batch, and `_column` gives (D,) numbers a shape that meets x; both fit images as
 # well (section 7.4).
 
@@ -474,8 +475,8 @@ assert 2.8 < 1 / np.sqrt(fresh.running_var[0]) < 3.5
 # ## 7.4 For images
 #
 # Chapter 10 will have layers whose inputs are images, arrays $(N, C, H, W)$: $N$ samples, $C$ channels, height,
-# width. A filter looks at all places of an image in the same way, so all places of a channel belong together: **one**
-# mean, one variance, one γ and one β **per channel**, taken over the batch and all its pixels, `axis=(0, 2, 3)`. For
+# width. Such a layer moves a small set of weights, a *filter*, over all places of the image, and what one filter puts out
+# is one channel. So all places of a channel belong together: **one** mean, one variance, one γ and one β **per channel**, taken over the batch and all its pixels, `axis=(0, 2, 3)`. For
 # each pixel by itself there would be $H \cdot W$ times as many numbers, and the same edge would be treated
 # differently left and right.
 
@@ -583,7 +584,38 @@ print({f"hidden {hidden}, last {last}": f"{value:.0%}" for (hidden, last), value
 assert apart[1.0, 0.2] < 0.6 < 0.7 < min(apart[0.2, 0.2], apart[0.2, 1.0])
 
 # %% [markdown]
-# At this end it is the hidden layers.
+# At this end it is the hidden layers. And is it the length of their steps, as section 7.2 has it? Five times the weights
+# get a fifth of the gradient, so in proportion the step is 25 times shorter. If that is all, then with 25 times the
+# gradient everything must be as it was from a spread of 0.2:
+
+# %% tags=["nbval-ignore-output"]
+HIDDEN = [f"W{k}" for k in range(1, 6)]
+
+
+def five_times_the_weights(factor):
+    trainer = run(0.2, True)
+    for name in HIDDEN:
+        trainer.network.params[name] *= 5
+
+    def gradient(x, t):
+        loss, grads = trainer.network.loss_and_gradient(x, t)
+        for name in HIDDEN:
+            grads[name] *= factor
+        return loss, grads
+
+    trainer.gradient = gradient
+    return after(100, trainer)[1]
+
+
+with one_blas_thread():
+    as_it_was, mended = five_times_the_weights(1), five_times_the_weights(25)
+print(
+    f"spread 0.2: {apart[0.2, 0.2]:.1%}; hidden 1.0: {as_it_was:.1%}, with 25 times their gradient {mended:.1%}"
+)
+assert as_it_was < 0.6 and abs(mended - apart[0.2, 0.2]) < 0.03
+
+# %% [markdown]
+# That is all.
 #
 # > **Predict.** And the learning rate? Without batch normalization we know: too large a rate diverges.
 
@@ -778,10 +810,11 @@ with one_blas_thread():
     )
 without = plain_network.accuracy(x_test, t_test)
 print(f"without batch normalization: {without:.1%}")
-assert without > 0.975 and abs(climb_row["test accuracy"] - without) < 0.01
+assert without > 0.975 and abs(climb_row["test accuracy"] - without) < 0.005
 
 # %% [markdown]
-# Little of it, as section 7.6 said: from a good start, at a fair rate, one to four tenths of a point, by the start.
+# Little of it, as section 7.6 said: from a good start, at a fair rate, some tenths of a point at most. (One run each: from
+# other starts it is a little more or less.)
 #
 # Of a hundred test digits it misreads fewer than two. On the training digits, though, it makes hardly a mistake any
 # more; what remains is a gap between the two. The next chapter is about that gap.

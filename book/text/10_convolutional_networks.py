@@ -30,6 +30,7 @@ from common.exercises import check, hint, solution
 from common.functions import softmax
 from common.gradient_checking import gradient_check
 from common.im2col import Windows, col2im, columns_of, im2col, output_size
+from common.initializers import random_weights
 from common.layers import Convolution, Pooling
 from common.networks import SimpleConvNet, TwoLayerNet, load_network
 from common.notebook import ROOT, show_source
@@ -292,7 +293,7 @@ assert output_size(28, 5, 1, 2) == 28
 # %% [markdown]
 # ## 10.4 Channels and batches
 #
-# A color photograph has three numbers in each pixel, for red, green and blue: three **channels** 通道. A filter then
+# A color photograph has three numbers in each pixel, for red, green and blue: three channels. A filter then
 # has three sheets of weights, one for each channel; it multiplies and adds over all of them and still gives *one*
 # number for each place. And one filter is not enough. With $F$ filters we get $F$ output images, which are the
 # channels of the next layer's input. So the four axes of everything in this chapter are
@@ -424,7 +425,7 @@ live.figure(
 
 # %% [markdown]
 # With a stride smaller than the window, windows overlap, and a high peak wins in several of them: with three and two
-# in up to four. (A pixel on a place that two windows share in both directions lies in four windows.) Does the
+# in up to four. (Where two windows overlap from left to right and two from top to bottom, a pixel lies in four.) Does the
 # library's layer do it right? Differences decide, as in chapter 4.
 
 # %%
@@ -884,9 +885,9 @@ live.figure(
 
 # %% [markdown]
 # Even random filters show the digit: each is *some* question, and asks it everywhere. They are of use, too: with random
-# filters of He's spread that never learn, the layers behind them reach 98.7% (measured when this book was made, two
-# starts; it takes too long for a cell). Training makes them better. Several of the trained filters have a blue side and an orange side: they answer to edges of one direction, or
-# to strokes. Nobody told the network to look for edges; it is what helped to lower the loss. Others are harder to
+# filters of He's spread that never learn, the layers behind them come within a point of the epoch in which all learn (a
+# cell below tries it). Training makes them better. Several of the trained filters have a blue side and an orange side:
+# they answer to edges of one direction, or to strokes. Nobody told the network to look for edges; it is what helped to lower the loss. Others are harder to
 # read, and it is tempting to see more in them than there is. And about a third are nearly blank. (What is orange in a
 # feature map, below 0, vanishes at the ReLU.)
 
@@ -902,6 +903,32 @@ print(
 )
 print("of 3,000 test digits: without their weights {:.1%}, with them {:.1%}".format(*shares))
 assert 5 < blank.sum() < 15 and abs(shares[0] - shares[1]) < 0.003
+
+
+# %%
+def an_epoch(net, x=x_train_images, gradient=None):
+    """The network, after an epoch like that of section 10.9."""
+    with one_blas_thread():
+        Trainer(net, Adam(0.004), x, t_train, epochs=1, schedule=cosine(0.004), rng=0, gradient=gradient).run(
+            report=None
+        )
+    return net
+
+
+def filters_stay(x, t):
+    loss, grads = random_filters.loss_and_gradient(x, t)
+    grads["W1"][...] = grads["b1"][...] = 0
+    return loss, grads
+
+
+# %% tags=["nbval-ignore-output"]
+random_filters = fresh()
+random_filters.params["W1"] = random_weights((30, 1, 5, 5), "he", np.random.default_rng(1))
+before = random_filters.params["W1"].copy()
+with_random = an_epoch(random_filters, gradient=filters_stay).accuracy(x_test_images, t_test)
+print(f"after one epoch: with random filters {with_random:.1%}, with learned ones {after_one:.1%}")
+assert np.array_equal(random_filters.params["W1"], before)
+assert 0.97 < with_random < after_one < with_random + 0.01
 
 # %% [markdown]
 # Which part of a digit decides? Here is a simple way to ask: cover a small square of the image with paper, let the
@@ -959,9 +986,9 @@ live.figure(
 
 # %% [markdown]
 # Cover the top of the loop, and the nine is open like a four; cover its lower left, and it is a seven. The network
-# decides by the same parts as we do, here at least. Go through some digits, with smaller squares too. (A square of 7 × 7
-# spoils more than half of them, one of 3 × 3 about one in six.)
-# (The square is paper. A gray one would put something new into the picture.)
+# decides by the same parts as we do, here at least. Go through some digits, with smaller squares too. (Of the first
+# hundred, some square of 7 × 7 spoils more than half, one of 3 × 3 about one in nine. The square is paper. A gray one would
+# put something new into the picture.)
 
 # %%
 copies, places = covered_everywhere(digits[9], 7)
@@ -973,14 +1000,26 @@ assert t_test[9] == 9 and {4, 7} <= set(read.tolist())
 assert centers[read == 4].mean(axis=0)[0] < centers[read == 7].mean(axis=0)[0]  # higher up
 assert centers[read == 4].mean(axis=0)[1] > centers[read == 7].mean(axis=0)[1]  # further to the right
 
+
 # %%
-flips = []
-for number in range(100):
-    copies, _ = covered_everywhere(digits[number], 7)
-    flips.append(np.mean(network.predict(copies[:, np.newaxis]).argmax(axis=1) != t_test[number]))
-print(f"of 100 digits, {np.mean(np.array(flips) > 0):.0%} can be spoiled with some square of 7 × 7")
-print(f"of all places for the square, {np.mean(flips):.1%} spoil the digit")
-assert np.mean(np.array(flips) > 0) > 0.4 and np.mean(flips) < 0.06
+def spoiled(side):
+    """For each of a hundred digits, the share of places where such a square makes the network misread it."""
+    copies = [covered_everywhere(digits[number], side)[0][:, np.newaxis] for number in range(100)]
+    return np.array(
+        [
+            np.mean(network.predict(some).argmax(axis=1) != t)
+            for some, t in zip(copies, t_test[:100], strict=True)
+        ]
+    )
+
+
+# %%
+shares = {side: spoiled(side) for side in (3, 7)}
+for side, share in shares.items():
+    print(
+        f"squares of {side} × {side} spoil {np.mean(share > 0):.0%} of 100 digits, {share.mean():.1%} of all places do"
+    )
+assert 0.08 < np.mean(shares[3] > 0) < 0.14 and 0.5 < np.mean(shares[7] > 0) < 0.7 and shares[7].mean() < 0.06
 
 # %% [markdown]
 # ## 10.11 A digit that moves
@@ -1098,9 +1137,38 @@ assert table[1][1] > 0.97 and table[4][1] < 0.7
 # where something is" is true of their filters, which ask the same question everywhere. Their feature maps keep the
 # place, and their answers depend on it.
 #
-# And whose is the **tolerance**, as far as it goes? One would say: the pooling's. Little of it is. The same network
-# without pooling, trained in the same way, reads about 91% at two pixels and 48% at four (measured when this book was
-# made, two starts; it takes too long for a cell). Most of the gain comes from the filters, used everywhere.
+# And whose is the tolerance, as far as it goes? One would say: the pooling's. Let us see, with one epoch each: the
+# network as it is, the same without pooling, and one of affine layers.
+
+
+# %%
+def without_pooling(rng=0):
+    net = fresh(rng)
+    net.layers[1] = Pooling(1, 1)  # windows of a single pixel: nothing is pooled
+    net.params["W2"] = random_weights((30 * 24 * 24, 100), 0.01, np.random.default_rng(rng))
+    return net
+
+
+# %% tags=["nbval-ignore-output"]
+rivals = {
+    "convolutional": one_epoch,
+    "without pooling": an_epoch(without_pooling()),
+    "affine only": an_epoch(TwoLayerNet(784, 500, 10, "he", rng=0), x_train),
+}
+bears = {}
+for name, rival in rivals.items():
+    bears[name] = [accuracy_when_moved(rival, pixels, flat=name == "affine only") for pixels in (0, 2, 4)]
+    print(f"{name:<16}", "moved by 0, 2, 4 pixels:", " ".join(f"{share:.0%}" for share in bears[name]))
+
+# %%
+for with_it, without_it, affine in list(zip(*bears.values(), strict=True))[1:]:
+    assert abs(with_it - without_it) < 0.04 and min(with_it, without_it) > affine + 0.07
+
+# %% [markdown]
+# Little of it is the pooling's: after an epoch the network without it bears moves about as well, with four times as many
+# weights behind its filters. (After more epochs pooling may be worth a few points.) So the gain must come from what is
+# left: filters that see a small window each, and are the same everywhere. What pooling saves is work: only a quarter of
+# the numbers go on to the affine layers.
 #
 # There is another way to tolerance: show it. Chapter 8 moved its digits about while it trained. Let the network of
 # affine layers learn for two epochs from digits that are moved by up to four pixels, across and down, each batch by a
@@ -1180,6 +1248,11 @@ live.figure(
 )  # fmt: skip
 
 # %%
+AROUND = np.linspace(0, 2 * np.pi, 25)
+FACE = live.strokes(
+    list(zip(0.5 + 0.36 * np.cos(AROUND), 0.5 + 0.36 * np.sin(AROUND), strict=True)),
+    [(0.38, 0.4), (0.38, 0.42)], [(0.62, 0.4), (0.62, 0.42)], [(0.36, 0.6), (0.5, 0.68), (0.64, 0.6)], width=0.06,
+)  # fmt: skip
 H = live.strokes([(0.3, 0.2), (0.3, 0.8)], [(0.7, 0.2), (0.7, 0.8)], [(0.3, 0.5), (0.7, 0.5)])
 for name, arguments in {
     "7": (SEVEN, 0, 0, 0, 0),
@@ -1187,6 +1260,7 @@ for name, arguments in {
     "6 px right": (SEVEN, 0, 6, 0, 0),
     "6 px left": (SEVEN, 0, -6, 0, 0),
     "letter H": (H, 0, 0, 0, 0),
+    "face": (FACE, 0, 0, 0, 0),
 }.items():
     y = pad_reader(*arguments)["y"]["y"]
     print(f"{name:10}: reads {y.argmax()}, with a probability of {y.max():.2f}")
@@ -1199,8 +1273,8 @@ for right, down, farthest in ((1, 0, 5), (-1, 0, 8), (0, 1, 3), (0, -1, 5)):
 
 # %% [markdown]
 # Two pixels are no problem for this seven, in any direction. Down it bears three, up and to the right five, to the left
-# all eight. And of a letter it is as sure as the network of chapter 2 was (of a face, too: try it). Knowing that neighbors are neighbors did not teach it to say "none of
-# these".
+# all eight. And of a letter it is as sure as the network of chapter 2 was, and of a face too. Knowing that neighbors are
+# neighbors did not teach it to say "none of these".
 
 # %% [markdown]
 # ## 10.13 The climb

@@ -114,7 +114,8 @@ def _defaults():
 def check_no_hidden_unit(answer):
     run = _trained(answer)
     _insist(run, "circle", noise=0, units=0)
-    words = _reach(run, 0.98, "One straight edge can't do it in the plane of x₁ and x₂.")
+    plain = "One straight edge can't do it in the plane of x₁ and x₂."
+    words = _reach(run, 0.98, plain if run.inputs == "plain" else "More steps, or a larger rate?")
     return f"{words} With good inputs the oldest network of all is enough."
 
 
@@ -122,7 +123,7 @@ def check_no_hidden_unit(answer):
     "11.2",
     "As few as possible",
     hints=[
-        "Four corners needed two units (chapter 1). Of four whole squares two leave about a tenth on the wrong side; three can do it, four more easily.",
+        "Four corners needed two units (chapter 1). Of four whole squares two leave a tenth on the wrong side at best; three can do it, four more easily.",
         "One layer of 4 units, tanh, a rate of 0.3, two thousand steps. Try some seeds.",
         "Too slow? Adam with a rate of 0.02.",
     ],
@@ -135,7 +136,7 @@ def check_few_units(answer):
     words = _reach(
         run,
         0.95,
-        "Two units leave about a tenth on the wrong side: take three or four."
+        "Two units leave a tenth on the wrong side at best: take three or four."
         if few
         else "More steps, a larger rate, another seed?",
     )
@@ -169,7 +170,7 @@ def check_spiral(answer):
     "Overfit",
     hints=[
         "What makes a network learn by heart: few points or many, a small network or a large one?",
-        "A share of 0.1 is 40 points. Three layers of 8 units, sines, Adam.",
+        "A share of 0.1 is 40 points. Three layers of 8 units, sines, and SGD at a rate of 0.3, or Adam at 0.01.",
     ],
     solution=(
         'set_up_4 = "data=gaussians noise=2 share=0.1 inputs=sines units_1=8 units_2=8 units_3=8 '
@@ -183,7 +184,7 @@ def check_overfit(answer):
     own, new = reached["training"], reached["test"]
     if own < 0.98:
         raise Wrong(
-            f"{own:.1%} of the training points, wanted 98%. A larger network, or fewer points, or more steps."
+            f"{own:.1%} of the training points, wanted 98%. A larger network, or fewer points, or more steps; or (with Adam) a smaller rate."
         )
     if own - new < 0.10 - 1e-9:  # 1.0 − 0.9 is a little less than 0.1
         raise Wrong(

@@ -40,6 +40,16 @@ def no_keepdims(x):
     return e / e.sum(axis=-1)
 
 
+def no_keepdims_at_all(x):
+    e = np.exp(x - x.max(axis=-1))
+    return e / e.sum(axis=-1)
+
+
+def by_symmetry(u):
+    s = 1 / (1 + np.exp(-np.abs(u)))
+    return np.where(u >= 0, s, 1 - s)
+
+
 def in_place(u, slope):
     u[u < 0] *= slope
     return u
@@ -142,6 +152,8 @@ WRONG = {
         (clipped, "clipped"),
         (exchanged, "exchanged"),
         (hushed, "only the warning is hidden"),
+        (by_symmetry, "right to three or four of its own digits"),
+        (lambda u: 0.5 * (1 + np.tanh(u / 2)), "nearly equal numbers"),
         (lambda u: 1 / (1 + np.exp(np.minimum(-u, 709))), "yours gives 1.2e-308. Were the inputs clipped"),
         (widened, "stay float32"),
     ],
@@ -150,7 +162,9 @@ WRONG = {
         (whole, "All nine values together"),
         (global_shift, "all rows together"),
         (unshifted, "Subtract the maximum of each row"),
-        (no_keepdims, "without keepdims=True"),
+        (no_keepdims, "without keepdims=True the sums lie down"),
+        (no_keepdims_at_all, "without keepdims=True the maxima lie down"),
+        (lambda x: unshifted(x - x.max(axis=-1)), "without keepdims=True the maxima lie down"),
         (rows_of_a_batch, "A single row"),
         *((shifted_by(which), "Subtract the maximum of each row") for which in (np.mean, np.min)),
         (lambda x: np.stack([softmax(row) for row in x]), "A single row"),

@@ -100,6 +100,18 @@ def gradient_by(
     return gradient
 
 
+def gradient_of_step(h):
+    """Central differences, right but for their step."""
+
+    def gradient(f, x):
+        x = np.array(x, dtype=float)
+        return np.array(
+            [(f(x + h * e) - f(x - h * e)) / (2 * h) for e in np.eye(x.size).reshape(-1, *x.shape)]
+        ).reshape(x.shape)
+
+    return gradient
+
+
 def row_by_row(f, x):
     x = np.array(x, dtype=float)
     result = np.zeros_like(x)
@@ -324,6 +336,7 @@ WRONG = {
         (lambda f, x: gradient_buggy(f, x.astype(float)), "not put back"),
         (gradient_by(back=False), "not put back"),
         (gradient_by(copy=np.copy), "swallow + h"),
+        *((gradient_of_step(h), "too large for a slope that is right") for h in (0.1, 0.25, 1.0)),
         (gradient_by(like=lambda x: x), "fractions are lost"),
         (gradient_by(end=lambda rise: rise / 1e-4), "Twice too large"),
         (gradient_by(end=lambda rise: rise / 4e-4), "Half as large"),
@@ -333,7 +346,7 @@ WRONG = {
         (row_by_row, "a whole row"),
         (all_at_once, "3 entries moved at once"),
         (lone_entries, "f got shape ()"),
-        (lambda f, x: 2 * x, "wanted [-1.75"),
+        (lambda f, x: 2 * x, "wanted [3.  , 3.  , 0.75]"),
         (lambda f, x: 0.0 * x, "wanted [6., 2., 4.]"),
     ],
     "3.6": [

@@ -308,7 +308,7 @@ WRONG = {
         ((0.8, 160), "Averaging does change"),
         ((0.08, 20), "the wrong way"),
         ((0.08, 2.5), "A smaller batch has more"),
-        ((0.08, 0.625), "makes it noisier"),
+        ((0.08, 0.625), "16 times smaller"),
         ((0.08, 16), "how many times larger"),
         ((160, 0.08), "are exchanged"),
         (0.08, "wanted 2"),

@@ -36,6 +36,12 @@ def start(make, spread=he):
     return lambda sizes, rng: [spread(n) * make(rng, n, m) for n, m in itertools.pairwise(sizes)]
 
 
+def first_by_rng(sizes, rng):
+    """Only the first matrix comes from the rng that is handed in."""
+    own = np.random.default_rng()
+    return [he(n) * whole(own if k else rng, n, m) for k, (n, m) in enumerate(itertools.pairwise(sizes))]
+
+
 def whole(rng, n, m):
     return rng.standard_normal((n, m))
 
@@ -88,7 +94,9 @@ WRONG = {
         ((he(784), 1 / 28, he(75)), "That is He's spread"),
         ((1 / 784, he(784), he(75)), "root is missing"),
         ((1 / 28, 2 / 784, he(75)), "root is missing"),
-        ((1 / 28, 2 / 28, he(75)), "2 stands under the root"),
+        ((1 / 28, 2 / 28, he(75)), "2 stands before the root"),
+        ((1 / 28, he(784), 2 / 75), "root is missing"),
+        ((1 / 28, he(784), 2 * 75**-0.5), "2 stands before the root"),
         ((1 / 28, he(784), he(600)), "the 8 filters are the outputs"),
         ((1 / 28, he(784), he(25)), "channels are missing"),
         ((1 / 28, he(784), he(8)), "number of filters"),
@@ -139,6 +147,8 @@ WRONG = {
         (start(lambda rng, n, m: np.random.default_rng(0).standard_normal((n, m))), "same weights"),
         (start(whole, lambda n: n**-0.5), "Xavier's spread"),
         (start(whole, lambda n: 1), "got lost"),
+        (start(lambda rng, n, m: uniform(rng, (n, m)), lambda n: math.sqrt(6 / n)), "no normal numbers"),
+        (first_by_rng, "Two generators of the same seed"),
         (by_units_start, "by the number of units"),
         (start(lambda rng, n, m: whole(rng, m, n)), "the shapes are"),
         (lambda sizes, rng: start(whole)(sizes, rng)[0], "wanted a list of"),
@@ -173,7 +183,7 @@ WRONG = {
         (lambda a: math.sqrt(2), "for every leak"),
         (lambda a: math.sqrt((1 + a * a) / 2), "upside down"),
         (lambda a: 1 / math.sqrt(1 + a * a), "not its half"),
-        (lambda a: math.sqrt(2 / (1 - a * a)) if a < 1 else 9.0, "takes a away"),
+        (lambda a: math.sqrt(2 / (1 - a * a)) if a < 1 else 9.0, "subtracts a²"),
         (lambda a: 1.2, "the gain is"),
     ],
 }  # fmt: skip

@@ -524,6 +524,9 @@ OTHER_WAYS = {  # written differently, and correct
     "7.6": [
         checking(),
         checking(draw=lambda rng, shape: rng.random(shape)),
+        checking(draw=lambda rng, shape: rng.choice([-1.0, 1.0], size=shape)),
+        checking(draw=lambda rng, shape: 2 * rng.integers(2, size=shape) - 1),
+        checking(draw=lambda rng, shape: rng.integers(1, 3, size=shape)),
         differences_first_then_forward,
         worst_of_three,
     ],

@@ -85,6 +85,18 @@ def searched(
     return my_search
 
 
+def searched_with_failures_as(kind):
+    """A search that keeps its failures in another form than (rate, None)."""
+    forms = {"score": (None, None), "rate": (None, 0.1), "nothing": None, "one": (None,)}
+
+    def my_search(objective, low, high, trials, rng):
+        return [
+            forms[kind] if row[1] is None else row for row in searched()(objective, low, high, trials, rng)
+        ]
+
+    return my_search
+
+
 def raises(objective, low, high, trials, rng):
     rows = [(rate, objective(rate)) for rate in (drawn()(rng, low, high) for _ in range(trials))]
     return sorted(rows, key=lambda row: row[1], reverse=True)
@@ -231,6 +243,15 @@ WRONG = {
     "9.6": [
         (raises, "FloatingPointError"),
         (keeps_nan, "wanted None"),
+        *(
+            (searched_with_failures_as(kind), "wanted (rate, score), or (rate, None)")
+            for kind in ("score", "rate")
+        ),
+        *((searched_with_failures_as(kind), "wanted a list of pairs") for kind in ("nothing", "one")),
+        (
+            searched(draw=lambda rng, low, high: 10 ** rng.uniform(np.log10(low), np.log10(high), size=1)),
+            "wanted one number at a time",
+        ),
         (searched(keep=False), "lost from the list"),
         (searched(catching=FloatingPointError), "ValueError: too large"),
         (searched(draw=lambda rng, low, high: drawn()(np.random, low, high)), "All dice are thrown with rng"),
@@ -253,6 +274,7 @@ WRONG = {
         (narrowed(ends=lambda best: (best.max(), best.min())), "the lower end first"),
         (narrowed(key=lambda s: s), "Failed trials"),
         (narrowed(key=np.nan_to_num), "as the score 0"),
+        (narrowed(key=lambda s: np.nan_to_num(s, nan=-1.0)), "as the score −1"),
         (narrowed(key=lambda s: s[~np.isnan(s)]), "Take it out of both"),
         (narrowed(key=lambda s: s, ends=lambda best: (best[-1], best[0])), "of the last kept"),
         (narrowed(key=lambda s: np.where(np.isnan(s), np.inf, s), last=False), "worst trials"),

@@ -28,6 +28,11 @@ def check_sigmoid_fixed(answer):
     got = attempt.array(u, shape=u.shape)
     if np.allclose(got, 1 - wanted) and not np.allclose(got, wanted):
         raise Wrong("The two branches are exchanged: sigmoid(2.0) should be near 0.88, yours is near 0.12.")
+    if np.allclose(got, wanted, rtol=0, atol=1e-15) and not np.allclose(got, wanted, rtol=1e-9, atol=0):
+        raise Wrong(
+            f"Nearly: sigmoid(-30) is {wanted[0]:.5g}, yours is {got[0]:.5g}, right to three or four of its own digits. Taking "
+            "nearly equal numbers from each other loses the rest. For negative u take e / (1 + e), with e = exp(u)."
+        )
     if not np.allclose(got, wanted, rtol=1e-9, atol=0):
         raise Wrong(f"The values have changed: at {show(u)} you give {show(got)}, wanted {show(wanted)}.")
     small = np.array([-40.0, -100.0, -600.0])

@@ -38,6 +38,11 @@ def check_softmax_fixed(answer):
         raise Wrong(
             "Each column is divided by the sum of another row: without keepdims=True the sums lie down as a row."
         )
+    lying = np.exp(x - x.max(axis=-1))
+    if any(np.allclose(got, lying / lying.sum(axis=-1, keepdims=keep)) for keep in (False, True)):
+        raise Wrong(
+            "Each column is shifted by the maximum of another row: without keepdims=True the maxima lie down as a row."
+        )
     same_softmax(got, wanted, x)
     apart = np.array(
         [[1.0, 2.0, 3.0], [1001.0, 1002.0, 1003.0], [-5000.0, -5001.0, -5002.0], [0.0, 0.0, 3000.0]]

@@ -27,6 +27,10 @@ def _squares(x):
     return np.sum(np.square(x, dtype=float)), 2.0 * x
 
 
+def _cubes(x):
+    return np.sum(np.power(x, 3, dtype=float)), 3.0 * np.square(x)
+
+
 def _coupled(x):
     weights = np.arange(x.size).reshape(x.shape) - 1.5
     total = np.sum(x, dtype=float)
@@ -47,6 +51,7 @@ def check_gradient(answer):
     attempt = function(answer, "gradient_fixed")
     cases = (
         (_squares, np.array([3.0, 1.0, 2.0])),
+        (_cubes, np.array([1.0, -1.0, 0.5])),  # of which a difference with too large a step is not the slope
         (_coupled, np.array([0.5, -2.0, 1.25, 0.0])),
         (_squares, np.array([3, 1, 2])),
         (_coupled, np.array([[0.5, -1.0, 2.0], [1.5, 0.25, -3.0]])),
@@ -74,6 +79,11 @@ def check_gradient(answer):
                 "Twice too large: from x - h to x + h it is 2h.": 2 * wanted,
                 "Half as large as it should be: from x to x + h it is h, not 2h.": wanted / 2,
             })  # fmt: skip
+            step = max((np.abs(point - x).max() for point in f.points), default=0)
+            if step > 0.05:
+                raise Wrong(
+                    f"The step is {step:g}, too large for a slope that is right to two decimals. 1e-4 will do."
+                )
             raise Wrong(f"At x = {show(x)} the gradient came out as {show(got)}, wanted {show(wanted)}.")
     return "One entry at a time, everything else where it was, and the x that was handed in untouched."
 

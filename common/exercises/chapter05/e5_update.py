@@ -16,7 +16,7 @@ def update_fixed(params, grads, lr):
     "5.5",
     "Find the bug: the layer that never learns",
     hints=[
-        "Ask params['W'] is layer.W before and after the first update. What has changed?",
+        "Ask params['W'] is tiny.W before and after the first update. What has changed?",
         "a - b makes a new array, and params[name] = ... puts it in the dict. The layer still holds the old one.",
         "Write into the array that is there: params[name] -= lr * grads[name]",
     ],

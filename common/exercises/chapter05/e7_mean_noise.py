@@ -33,7 +33,7 @@ def check_mean_noise(answer):
             "That falls with 1/B: a batch 4 times as large has half the noise, not a quarter.": 40,
             "That takes the root the wrong way: for a quarter of the noise B has to grow 4² times.": 20,
             "A smaller batch has more noise, not less.": 10 / 4,
-            "That is the right number of times, but the batch was smaller: it makes it noisier.": 10 / 16,
+            "That makes the batch 16 times smaller. For less noise it has to be 16 times larger.": 10 / 16,
             "That is how many times larger. Wanted is the batch size itself; it was 10 before.": 16,
         }),
     ):  # fmt: skip

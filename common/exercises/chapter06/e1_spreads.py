@@ -23,13 +23,15 @@ def check_spreads(answer):
     for name, value, wanted, mistakes in (
         ("Xavier's spread", got[0], 1 / 28, {"That is He's spread.": he(784), "The root is missing.": 1 / 784}),
         ("He's spread", got[1], he(784), {"That is Xavier's spread.": 1 / 28, "The root is missing.": 2 / 784,
-                                           "The 2 stands under the root.": 2 / 28}),
+                                           "The 2 stands before the root. It belongs under it.": 2 / 28}),
         ("the filters' spread", got[2], he(75), {
             "n is the fan-in, 3 · 5 · 5; the 8 filters are the outputs.": he(600),
             "The channels are missing: each output adds up 3 · 5 · 5 products.": he(25),
             "That counts what the filters put out, not what an output adds up.": he(200),
             "That takes the number of filters for the fan-in.": he(8),
             "That is Xavier's spread; wanted is He's.": 75**-0.5,
+            "The root is missing.": 2 / 75,
+            "The 2 stands before the root. It belongs under it.": 2 * 75**-0.5,
         }),
     ):  # fmt: skip
         if np.isclose(value, wanted, rtol=0, atol=1e-3):

@@ -4,7 +4,7 @@ import itertools
 
 import numpy as np
 
-from common.exercises.chapter06.shared import he, judge_differences, judge_spread
+from common.exercises.chapter06.shared import he, judge_differences, judge_normal, judge_spread
 from common.exercises.comparing import judge_dice
 from common.exercises.core import exercise
 from common.exercises.judging import Wrong, function, named, real, show
@@ -39,11 +39,12 @@ def check_start(answer):
                 "That spread goes by the number of units. What counts is the fan-in, the inputs.": he(matrix.shape[1]),
                 "The spread is 1: √(2 / inputs) got lost.": 1,
             })  # fmt: skip
+            judge_normal(matrix)
         if len(sizes) == 4 and np.array_equal(matrices[0], matrices[1]):
             raise Wrong(
                 "Two layers of the same size got the same weights. Don't make the Generator anew for each."
             )
-    judge_dice(lambda rng: _matrices(attempt, (4, 8, 3), rng)[0], "weights")
+    judge_dice(lambda rng: np.concatenate([m.ravel() for m in _matrices(attempt, (4, 8, 3), rng)]), "weights")
     return "Different numbers, different gradients, different steps: the symmetry is broken before the first of them."
 
 

@@ -36,7 +36,7 @@ def check_gain(answer):
             "That is ReLU's gain for every leak. The leak lets something through, so less is needed.": math.sqrt(2),
             "That is upside down: the more gets lost, the larger the gain.": math.sqrt((1 + a * a) / 2),
             "That is the whole, not its half: half of the numbers are positive, half negative.": 1 / math.sqrt(1 + a * a),
-            "That takes a away from the half that is kept. It comes to it.": math.sqrt(2 / (1 - a * a)) if a < 1 else math.inf,
+            "That subtracts a². What leaks through comes on top of the half that is kept: 1 + a².": math.sqrt(2 / (1 - a * a)) if a < 1 else math.inf,
         })  # fmt: skip
         raise Wrong(f"For a leak of {a:g} the gain is {wanted:.6g}, not {got:.6g}.")
     return "√2 without a leak, as He has it; 1 when nothing is lost; between the two for every leaky ReLU."

@@ -25,7 +25,7 @@ def layers(rng, sizes, dtype=float, norm=False):
         if norm:
             params[f"gamma{k}"] = rng.uniform(0.5, 2.0, size=sizes[k]).astype(dtype)
     if norm:  # a convolution's weights have four dimensions: the name tells what is a weight
-        params["W9"] = rng.normal(size=(2, 1, 3, 3)).astype(dtype)
+        params[f"W{len(sizes)}"] = rng.normal(size=(2, 1, 3, 3)).astype(dtype)
     return params
 
 

@@ -42,7 +42,7 @@ def check_draw_rate(answer):
                 f"It gave {odd:.3g}, wanted between {low:g} and {high:g}. low and high are rates: which exponents belong to "
                 "them? (And do logarithm and power have the same base?)"
             )
-        if len(np.unique(draws)) < 1500:
+        if len(np.unique(draws)) < 1900:
             raise Wrong(
                 f"2,000 draws gave only {len(np.unique(draws))} different rates. Exponents needn't be whole; draw anew at each call."
             )
@@ -59,4 +59,4 @@ def check_draw_rate(answer):
                 "draws, wanted about 25%: one draw of rng.uniform for the exponent, not a mean of several."
             )
     judge_dice(lambda rng: attempt.array(rng, 0.001, 1.0), "rates")
-    return "Each power of ten gets its share: half of the draws look below the geometric mean, however wide the range."
+    return "Each power of ten gets its share: half of the draws look below √(low · high), the middle on this scale, however wide the range."

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from common.exercises.chapter09.shared import advice_if_twice, judge_distances
 from common.exercises.comparing import judge_dice, several, stays_float32
 from common.exercises.core import exercise
 from common.exercises.judging import Wrong, function
@@ -11,9 +12,6 @@ def split(x, t, share, rng):
     order = rng.permutation(len(x))
     held = round(share * len(x))
     return x[order[held:]], t[order[held:]], x[order[:held]], t[order[:held]]
-
-
-TWICE = " Some samples are there twice: rng.permutation draws without putting back, rng.choice with it unless you say replace=False."
 
 
 @exercise(
@@ -48,9 +46,8 @@ def _judge_split(x_learn, t_learn, x_val, t_val, x, t, held):
             wanted[::-1]: " The share is that of the validation samples.",
             (wanted[0], held) * 2: " The order is x_learn, t_learn, x_val, t_val.",
         }
-        other_way = told.get(sizes, "")
-        twice = any(len(np.unique(part)) < len(part) for part in (t_learn, t_val))
-        raise Wrong(f"The parts have {sizes} samples, wanted {wanted}.{other_way}{TWICE * twice}")
+        twice = advice_if_twice("samples", t_learn, t_val)
+        raise Wrong(f"The parts have {sizes} samples, wanted {wanted}.{told.get(sizes, '')}{twice}")
     stays_float32(x_learn)
     for name, samples, labels in (("learn", x_learn, t_learn), ("val", x_val, t_val)):
         if not np.array_equal(samples[:, 0] / 3, labels):
@@ -63,10 +60,6 @@ def _judge_split(x_learn, t_learn, x_val, t_val, x, t, held):
         raise Wrong(
             f"{np.intersect1d(t_val, t_learn).size} samples are in both parts. Use each place of the order once."
         )
-    steps = np.diff(np.sort(t_val))
-    if (steps == 1).all():
+    if (np.diff(np.sort(t_val)) == 1).all():
         raise Wrong("The validation samples stand side by side in the data. Shuffle before you split.")
-    if len(np.unique(np.append(steps, len(x) - t_val.max() + t_val.min()))) == 1:
-        raise Wrong(
-            "The validation samples come at even distances. That is no chance: data that repeat themselves would fool it."
-        )
+    judge_distances(t_val, "validation samples")

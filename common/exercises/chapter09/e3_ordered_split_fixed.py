@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from common.exercises.chapter09.shared import advice_if_twice, judge_distances
 from common.exercises.comparing import judge_dice, several
 from common.exercises.core import exercise
 from common.exercises.judging import Wrong, function
@@ -11,9 +12,6 @@ def ordered_split_fixed(t, share, rng):
     order = rng.permutation(len(t))
     held = round(share * len(t))
     return order[held:], order[:held]
-
-
-TWICE = " Some places are there twice: rng.permutation draws without putting back, rng.choice with it unless you say replace=False."
 
 
 @exercise(
@@ -35,8 +33,8 @@ def check_ordered_split_fixed(answer):
         if learn.ndim != 1 or held.ndim != 1:
             raise Wrong(f"It returned shapes {learn.shape} and {held.shape}, wanted two rows of places.")
         if len(learn) + len(held) != len(t):
-            twice = any(len(np.unique(part)) < len(part) for part in (learn, held))
-            raise Wrong(f"{len(learn)} and {len(held)} places came, wanted {len(t)} in all.{TWICE * twice}")
+            twice = advice_if_twice("places", learn, held)
+            raise Wrong(f"{len(learn)} and {len(held)} places came, wanted {len(t)} in all.{twice}")
         if sorted(learn.tolist() + held.tolist()) != list(range(len(t))):
             if set(learn.tolist() + held.tolist()) <= set(range(classes)):
                 raise Wrong("Those are classes. Wanted are places in t, from 0 to len(t) − 1.")
@@ -47,10 +45,6 @@ def check_ordered_split_fixed(answer):
             raise Wrong(
                 f"The validation part has the classes {np.unique(t[held]).tolist()} of {classes}. Shuffle the places first."
             )
-        steps = [int(place) for place in np.diff(np.sort(held))]
-        if len(set(steps)) == 1:
-            raise Wrong(
-                "The places come at even distances. That is no chance: data that repeat themselves would fool it. Use rng."
-            )
+        judge_distances(held, "places")
     judge_dice(lambda rng: attempt(t, share, rng)[1], "validation samples")
     return "Data often come sorted: by class, by day, by hospital. A shuffled order costs one line."

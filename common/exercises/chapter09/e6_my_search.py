@@ -1,6 +1,7 @@
 """Exercise 9.6, “A random search”."""
 
 import math
+import numbers
 
 import numpy as np
 
@@ -38,7 +39,7 @@ def check_my_search(answer):
         asked = []
 
         def smooth(rate, asked=asked):
-            asked.append(float(rate))
+            asked.append(rate)
             return -abs(math.log10(rate))
 
         rows = _judge_rows(
@@ -64,10 +65,9 @@ def check_my_search(answer):
 
 
 def _judge_rows(rows, trials, asked, low, high):
-    if not isinstance(rows, list | tuple) or any(
-        not isinstance(row, list | tuple) or len(row) != 2 for row in rows
-    ):
-        raise Wrong(f"It returned {show(rows)}, wanted a list of pairs (rate, score).")
+    if any(np.ndim(rate) for rate in asked):
+        raise Wrong(f"The objective was called with {show(asked[0])}, wanted one number at a time.")
+    _judge_pairs(rows)
     if len(rows) != trials or len(asked) != trials:
         raise Wrong(
             f"{trials} trials were asked for; the objective was called {len(asked)} times, and {len(rows)} pairs came back."
@@ -87,6 +87,20 @@ def _judge_rows(rows, trials, asked, low, high):
     return rows
 
 
+def _judge_pairs(rows):
+    if not isinstance(rows, list | tuple) or any(
+        not isinstance(row, list | tuple) or len(row) != 2 for row in rows
+    ):
+        raise Wrong(
+            f"It returned {show(rows)}, wanted a list of pairs (rate, score), (rate, None) for a failed trial."
+        )
+    for rate, score in rows:
+        if not (isinstance(rate, numbers.Real) and isinstance(score, numbers.Real | None)):
+            raise Wrong(
+                f"In the list stands {show((rate, score))}, wanted (rate, score), or (rate, None) if it failed."
+            )
+
+
 def _judge_failures(attempt):
     def moody(rate):
         if rate > 0.3:
@@ -95,7 +109,8 @@ def _judge_failures(attempt):
         return math.nan if rate > 0.03 else math.inf if rate > 0.017 else -math.inf if rate > 0.01 else score
 
     rows = attempt(moody, 1e-4, 1.0, 60, np.random.default_rng(98))
-    if not isinstance(rows, list | tuple) or len(rows) != 60:
+    _judge_pairs(rows)
+    if len(rows) != 60:
         raise Wrong("A trial that raises or gives nan is lost from the list. Keep it, with the score None.")
     for rate, value in rows:
         if rate > 0.01 and value is not None:

@@ -31,7 +31,7 @@ def _ends(rates, scores, keep):
 def check_narrow(answer):
     attempt = function(answer, "narrow")
     rng = np.random.default_rng(129)
-    for size, keep, failed in ((12, 4, 0), (12, 4, 3), (6, 1, 0), (30, 5, 6), (5, 5, 0)):
+    for size, keep, failed in ((12, 4, 0), (12, 4, 3), (6, 1, 0), (30, 5, 6), (5, 5, 0), (12, 8, 3)):
         rates = 10 ** rng.uniform(-5, 0, size)
         scores = 4 * rng.permutation(size) / size - 3  # below 0, too: a failure is neither a 0 nor a −1
         scores[rng.choice(size, failed, replace=False)] = np.nan
@@ -54,6 +54,7 @@ def check_narrow(answer):
         known = ~np.isnan(scores)
         shifted = np.argsort(scores[known])[-keep:]  # places among those that have a score
         recognize(result, {
+            "Failed trials count as the score −1 in yours, and scores may be lower: take −np.inf.": _ends(rates, np.nan_to_num(scores, nan=-1.0), keep),
             "nan was taken out of the scores, but not out of the rates: the places don't fit any more. Take it out of both.": [rates[shifted].min(), rates[shifted].max()],
             "The order: the lower end first.": right[::-1],
             "Those are scores. Wanted are rates.": [top.min(), top.max()],
