@@ -12,7 +12,7 @@ OVERFIT = (
 WRONG = {
     "11.1": [
         (CIRCLE.replace("squares", "plain"), "straight edge"),
-        (CIRCLE.replace("lr=0.3 @1000", "lr=0.01 @50"), "More steps, or a larger rate"),
+        (CIRCLE.replace("@1000", "lr=0.01 @50"), "More steps, or a larger rate"),
         (CIRCLE.replace("units_1=0", "units_1=1"), "wanted at most 0"),
         (CIRCLE.replace("circle", "gaussians"), "wanted 'circle'"),
         (CIRCLE.replace(" @1000", ""), "nothing was trained"),
