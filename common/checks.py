@@ -33,6 +33,31 @@ def number(value, name, *, low=-math.inf, above=-math.inf, high=math.inf, below=
     return float(value)
 
 
+class Setting:
+    """A number that belongs to an object and may be changed at any time: `number` checks it at each assignment.
+
+    Parameters
+    ----------
+    meaning : str
+        What it is, for `help`.
+    **ends : float
+        Range, as for `number`.
+    """
+
+    def __init__(self, meaning, **ends):
+        self.__doc__ = meaning
+        self._ends = ends
+
+    def __set_name__(self, owner, name):
+        self._name = name
+
+    def __get__(self, instance, owner=None):
+        return self if instance is None else vars(instance)[self._name]
+
+    def __set__(self, instance, value):
+        vars(instance)[self._name] = number(value, self._name, **self._ends)
+
+
 def count(value, name, at_least=1):
     """Check that an argument is a whole number.
 
@@ -73,7 +98,7 @@ def real_array(value, name, *, min_ndim=0, max_ndim=None, low=-math.inf, high=ma
     numpy.ndarray
         The same array if it is float32 or float64 (not a copy), else one of float64.
     """
-    array = value if isinstance(value, np.ndarray) else _to_array(value, name)
+    array = value if isinstance(value, np.ndarray) else to_array(value, name)
     if array.dtype.char not in "fd":  # float32, float64
         if array.dtype.kind not in "biuf":
             raise ValueError(f"{name}: got {array.dtype} values, wanted real numbers")
@@ -89,7 +114,8 @@ def real_array(value, name, *, min_ndim=0, max_ndim=None, low=-math.inf, high=ma
     return array
 
 
-def _to_array(value, name):
+def to_array(value, name):
+    """Make an array of what came; rows of different lengths are a ValueError that says so."""
     try:
         return np.asarray(value)
     except ValueError as error:
@@ -126,7 +152,7 @@ def target_distribution(t, name, y):
     numpy.ndarray
         Shape (N, K), of y's dtype.
     """
-    t = _to_array(t, name)
+    t = to_array(t, name)
     rows, classes = y.shape
     if t.shape == y.shape or (rows == 1 and t.shape == (classes,) and classes > 1):
         t = real_array(t, name, low=0.0, high=1.0).reshape(y.shape)
@@ -143,3 +169,24 @@ def target_distribution(t, name, y):
             raise ValueError(f"{name}: got labels from {t.min()} to {t.max()}, wanted 0 to {classes - 1}")
         return one_hot.astype(y.dtype)
     raise ValueError(f"{name}: got shape {t.shape}, wanted ({rows},) labels or {y.shape} one-hot rows")
+
+
+def generator(rng, name="rng"):
+    """Check that an argument is a Generator, a seed for one or None, and give a Generator."""
+    try:
+        return np.random.default_rng(rng)
+    except (TypeError, ValueError) as error:
+        raise ValueError(
+            f"{name}: got {rng!r}, wanted a numpy.random.Generator or a whole number from 0"
+        ) from error
+
+
+def float_type(dtype):
+    """Check that an argument is one of the two types that networks calculate in."""
+    try:
+        known = None if dtype is None else np.dtype(dtype)  # NumPy takes None for float64
+    except TypeError:
+        known = None
+    if known not in (np.float32, np.float64):
+        raise ValueError(f"dtype: got {dtype!r}, wanted float32 or float64")
+    return known

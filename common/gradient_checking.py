@@ -11,7 +11,7 @@ import inspect
 
 import numpy as np
 
-from common.checks import number, real_array
+from common.checks import generator, number, real_array
 from common.differences import numerical_gradient, numerical_gradient_inplace
 
 SMALLEST_BATCH = 4
@@ -147,7 +147,7 @@ def _of_network(network, x, t):
 
 def _of_layer(layer, inputs, options, rng, h):
     layer, inputs = _in_float64(layer), [_float64(value) for value in inputs]
-    rng = np.random.default_rng(rng)
+    rng = generator(rng)
 
     def forward():
         # On a fresh copy each time: dice fall the same, running averages start the same.

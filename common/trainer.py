@@ -14,7 +14,7 @@ import typing
 
 import numpy as np
 
-from common.checks import count
+from common.checks import count, generator
 
 
 class Step(typing.NamedTuple):
@@ -109,7 +109,7 @@ class Trainer:
         self.stop_reason = None
         self.steps = 0
         self.epoch = 0
-        self._rng = np.random.default_rng(rng)
+        self._rng = generator(rng)
         self._start_epoch()
 
     @property

@@ -4,7 +4,7 @@ import functools
 
 import numpy as np
 
-from common.checks import array_of_shape, number, real_array
+from common.checks import Setting, array_of_shape, real_array
 from common.layers.base import Layer
 
 EPS = 1e-5  # added to the variance under the root, for a feature that is the same in the whole batch
@@ -41,10 +41,12 @@ class BatchNormalization(Layer):
     covariate shift*.
     """
 
+    momentum = Setting("Weight of the past in the running averages.", low=0.0, high=1.0)
+
     def __init__(self, gamma, beta, momentum=0.9, running_mean=None, running_var=None):
         self.gamma = real_array(gamma, "gamma", min_ndim=1, max_ndim=1)
         self.beta = array_of_shape(beta, "beta", self.gamma.shape)
-        self.momentum = number(momentum, "momentum", low=0.0, high=1.0)
+        self.momentum = momentum
         mean = np.zeros_like(self.gamma) if running_mean is None else running_mean
         var = np.ones_like(self.gamma) if running_var is None else running_var
         self.running_mean = array_of_shape(mean, "running_mean", self.gamma.shape).copy()

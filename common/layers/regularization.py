@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from common.checks import array_of_shape, number, real_array
+from common.checks import Setting, array_of_shape, generator, real_array
 from common.layers.base import Layer
 
 
@@ -30,23 +30,16 @@ class Dropout(Layer):
     Srivastava et al. (2014), *Dropout: a simple way to prevent neural networks from overfitting*.
     """
 
+    dropout_ratio = Setting("Share of the numbers that are set to 0.", low=0.0, below=1.0)
+
     def __init__(self, dropout_ratio=0.5, inverted=False, rng=None):
         self.dropout_ratio = dropout_ratio
         self.inverted = bool(inverted)
-        self.rng = np.random.default_rng(rng)
+        self.rng = generator(rng)
         if isinstance(self.rng.bit_generator, np.random.MT19937):
             raise ValueError(
                 "rng: got MT19937, which makes 32 bits at a time, wanted 64, as default_rng() makes"
             )
-
-    @property
-    def dropout_ratio(self):
-        """Share of the numbers that are set to 0."""
-        return self._dropout_ratio
-
-    @dropout_ratio.setter
-    def dropout_ratio(self, value):
-        self._dropout_ratio = number(value, "dropout_ratio", low=0.0, below=1.0)
 
     def forward(self, x, train=True):
         """Any shape in, the same shape out.

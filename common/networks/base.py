@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from common.checks import count, number
+from common.checks import Setting, count, float_type
 from common.gradient import numerical_gradient_inplace
 from common.initializers import random_weights
 from common.layers import Affine, BatchNormalization, Dropout, SoftmaxWithLoss
@@ -37,28 +37,18 @@ class Network(Storage):
         changed at any time.
     """
 
+    weight_decay = Setting("Strength λ of the penalty on the size of the weights.", low=0.0)
     evaluation_batch = 1000  # samples in one forward pass where nothing is learned: memory stays small
 
     def __init__(self, sample_shape, output_size, dtype):
-        if np.dtype(dtype) not in (np.float32, np.float64):
-            raise ValueError(f"dtype: got {dtype!r}, wanted float32 or float64")
         self.sample_shape = sample_shape
         self.output_size = count(output_size, "output_size")
-        self.dtype = np.dtype(dtype)
+        self.dtype = float_type(dtype)
         self.params = {}
         self.layers = []
         self.loss_layer = SoftmaxWithLoss()
         self._owners = {}  # name of a parameter -> its layer, the layer's own names for it and for its gradient
         self.weight_decay = 0.0
-
-    @property
-    def weight_decay(self):
-        """Strength λ of the penalty on the size of the weights."""
-        return self._weight_decay
-
-    @weight_decay.setter
-    def weight_decay(self, value):
-        self._weight_decay = number(value, "weight_decay", low=0.0)
 
     def _add(self, layer, **names):
         """Append a layer; ``W="W1"`` says that the layer's W is the parameter W1."""

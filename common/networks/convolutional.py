@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from common.checks import count
+from common.checks import count, generator
 from common.im2col import output_size as size_after
 from common.initializers import random_weights
 from common.layers import Convolution, Pooling, Relu
@@ -58,9 +58,13 @@ class SimpleConvNet(Network):
         rng=None,
         dtype=np.float32,
     ):
-        if len(input_dim) != 3:
+        if not isinstance(input_dim, list | tuple) or len(input_dim) != 3:
             raise ValueError(f"input_dim: got {input_dim!r}, wanted (channels, height, width)")
         super().__init__(tuple(count(n, "input_dim") for n in input_dim), output_size, dtype)
+        if not isinstance(conv_param, dict | None):
+            raise ValueError(
+                f"conv_param: got {conv_param!r}, wanted a dict with some of {list(DEFAULT_CONV)}"
+            )
         self.conv_param = _checked({**DEFAULT_CONV, **(conv_param or {})})
         self.hidden_size = count(hidden_size, "hidden_size")
         self.weight_init_std = weight_init_std
@@ -68,7 +72,7 @@ class SimpleConvNet(Network):
         channels, *image = self.sample_shape
         pooled = [_pooled(length, size, stride, pad) for length in image]
 
-        rng = np.random.default_rng(rng)
+        rng = generator(rng)
         W1 = random_weights((filters, channels, size, size), weight_init_std, rng, self.dtype)
         b1 = np.zeros(filters, self.dtype)
         self.params["W1"], self.params["b1"] = W1, b1

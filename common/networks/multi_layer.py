@@ -4,7 +4,7 @@ import copy
 
 import numpy as np
 
-from common.checks import count, number
+from common.checks import count, generator, number
 from common.layers import BatchNormalization, Dropout, Relu, Sigmoid, Tanh
 from common.networks.base import Network
 
@@ -62,14 +62,13 @@ class MultiLayerNet(Network):
         super().__init__((count(input_size, "input_size"),), output_size, dtype)
         if activation not in ACTIVATIONS:
             raise ValueError(f"activation: got {activation!r}, wanted one of {', '.join(ACTIVATIONS)}")
-        self.hidden_sizes = tuple(
-            count(size, "hidden_sizes") for size in np.atleast_1d(hidden_sizes).tolist()
-        )
+        sizes = hidden_sizes if isinstance(hidden_sizes, list | tuple | np.ndarray) else [hidden_sizes]
+        self.hidden_sizes = tuple(count(size, "hidden_sizes") for size in sizes)
         self.activation = activation
         self.weight_init = weight_init
         self.weight_decay = weight_decay
         self.batch_norm = bool(batch_norm)
-        self._rng = np.random.default_rng(rng)
+        self._rng = generator(rng)
         self._dice = None
         self._norms, self._dropouts = [], []
 

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+from common.checks import to_array
+
 
 def as_batch(x, sample_shape):
     """Check samples, a batch of them or a single one.
@@ -25,7 +27,7 @@ def as_batch(x, sample_shape):
     ValueError
         If `x` has another shape, no samples, or no real numbers.
     """
-    x = np.asarray(x)
+    x = to_array(x, "x")
     if x.dtype.kind not in "biuf":  # bool, int, unsigned int, float
         raise ValueError(f"x: got an array of {x.dtype}, wanted real numbers")
     if x.shape == sample_shape:
@@ -61,7 +63,7 @@ def as_pairs(x, t, sample_shape, classes):
         As for `as_batch`, or if `t` has another shape.
     """
     x, single = as_batch(x, sample_shape)
-    t = np.asarray(t)
+    t = to_array(t, "t")
     if single and t.shape in ((), (classes,)):
         t = t[np.newaxis]
     if t.shape not in ((len(x),), (len(x), classes)):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from common.checks import count
+from common.checks import count, generator
 from common.initializers import random_weights
 from common.layers import Affine, Relu
 from common.networks.base import Network
@@ -29,7 +29,7 @@ class SimpleNet(Network):
         super().__init__((count(input_size, "input_size"),), output_size, dtype)
         self.weight_init_std = weight_init_std
         shape = (input_size, output_size)
-        W1 = random_weights(shape, weight_init_std, np.random.default_rng(rng), self.dtype)
+        W1 = random_weights(shape, weight_init_std, generator(rng), self.dtype)
         self.params["W1"] = W1
         self._add(Affine(W1, np.zeros(output_size, self.dtype)), W="W1")
 
@@ -63,7 +63,7 @@ class TwoLayerNet(Network):
         super().__init__((count(input_size, "input_size"),), output_size, dtype)
         self.hidden_size = count(hidden_size, "hidden_size")
         self.weight_init_std = weight_init_std
-        rng = np.random.default_rng(rng)
+        rng = generator(rng)
         self._add_affine(1, input_size, hidden_size, weight_init_std, rng)
         self._add(Relu())
         self._add_affine(2, hidden_size, output_size, weight_init_std, rng)

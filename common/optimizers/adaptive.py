@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from common.checks import number
+from common.checks import Setting
 from common.optimizers.base import Optimizer
 
 
@@ -42,11 +42,12 @@ class AdaGrad(Optimizer):
     optimization*.
     """
 
+    eps = Setting("For gradients that have always been 0.", above=0.0)
     memories = 1
 
     def __init__(self, lr=0.01, eps=1e-8):
         super().__init__(lr)
-        self.eps = number(eps, "eps", above=0.0)
+        self.eps = eps
 
     def step(self, gradient, squares):
         squares += np.square(gradient, out=self.spare)
@@ -72,12 +73,14 @@ class RMSProp(Optimizer):
     Tieleman and Hinton (2012), lecture 6.5 of *Neural networks for machine learning*.
     """
 
+    decay_rate = Setting("Share of the average that survives a step.", low=0.0, below=1.0)
+    eps = Setting("For gradients that have always been 0.", above=0.0)
     memories = 1
 
     def __init__(self, lr=0.001, decay_rate=0.9, eps=1e-8):
         super().__init__(lr)
-        self.decay_rate = number(decay_rate, "decay_rate", low=0.0, below=1.0)
-        self.eps = number(eps, "eps", above=0.0)
+        self.decay_rate = decay_rate
+        self.eps = eps
 
     def step(self, gradient, squares):
         move_average(squares, np.square(gradient, out=self.spare), self.decay_rate)
@@ -108,13 +111,16 @@ class Adam(Optimizer):
     Kingma and Ba (2015), *Adam: a method for stochastic optimization*, algorithm 1.
     """
 
+    beta1 = Setting("Share of the average of g that survives a step.", low=0.0, below=1.0)
+    beta2 = Setting("Share of the average of g² that survives a step.", low=0.0, below=1.0)
+    eps = Setting("For gradients that have always been 0.", above=0.0)
     memories = 2
 
     def __init__(self, lr=0.001, beta1=0.9, beta2=0.999, eps=1e-8):
         super().__init__(lr)
-        self.beta1 = number(beta1, "beta1", low=0.0, below=1.0)
-        self.beta2 = number(beta2, "beta2", low=0.0, below=1.0)
-        self.eps = number(eps, "eps", above=0.0)
+        self.beta1 = beta1
+        self.beta2 = beta2
+        self.eps = eps
         self._weights = 0.0, 0.0  # of all gradients in m, and of all squares in v
 
     def step(self, gradient, m, v):

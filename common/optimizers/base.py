@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from common.checks import number
+from common.checks import Setting
 
 
 class Optimizer:
@@ -20,6 +20,7 @@ class Optimizer:
         Learning rate, 0 or more.
     """
 
+    lr = Setting("Learning rate; assign to change it, at any time.", low=0.0)
     memories = 0  # how many numbers the rule keeps for each parameter
 
     def __init__(self, lr):
@@ -29,15 +30,6 @@ class Optimizer:
         self._memory = []
         self._gradient = self.spare = None  # rows to work in, see `update`
         self._pieces = {}  # each parameter's piece of the row `_gradient`, in its shape
-
-    @property
-    def lr(self):
-        """Learning rate; assign to change it, at any time."""
-        return self._lr
-
-    @lr.setter
-    def lr(self, value):
-        self._lr = number(value, "lr", low=0.0)
 
     def update(self, params, grads):
         """Take one step: change every array of `params`, in place.
@@ -102,6 +94,9 @@ class Optimizer:
 
     def _checked_shapes(self, params, grads):
         """Shape of each parameter by name, once everything is known to fit."""
+        for name, value in (("params", params), ("grads", grads)):
+            if not isinstance(value, dict):
+                raise ValueError(f"{name}: got {type(value).__name__}, wanted a dict of arrays by name")
         if not params:
             raise ValueError("params: got none, wanted one array at least")
         if params.keys() != grads.keys():

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from common.checks import number
+from common.checks import Setting
 from common.optimizers.base import Optimizer
 
 
@@ -22,11 +22,12 @@ class Momentum(Optimizer):
     Polyak (1964), *Some methods of speeding up the convergence of iteration methods*.
     """
 
+    momentum = Setting("Share of the velocity that survives a step.", low=0.0, below=1.0)
     memories = 1
 
     def __init__(self, lr=0.01, momentum=0.9):
         super().__init__(lr)
-        self.momentum = number(momentum, "momentum", low=0.0, below=1.0)
+        self.momentum = momentum
 
     def step(self, gradient, velocity):
         gradient *= -self.lr

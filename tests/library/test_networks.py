@@ -125,7 +125,8 @@ def test_arguments_are_left_alone_and_may_be_read_only(kind):
 def test_wrong_inputs_are_named(kind):
     network = make(kind)
     x, t = data(network)
-    for bad in (x[:, :-1], x[:0], x.astype(str), x.astype(complex), np.zeros(()), None):
+    ragged = [[1.0, 2.0], [3.0]]
+    for bad in (x[:, :-1], x[:0], x.astype(str), x.astype(complex), np.zeros(()), None, ragged):
         with pytest.raises(ValueError, match=r"^x: "):
             network.predict(bad)
     for bad in (t[:-1], t[:, None], np.eye(CLASSES + 1)[t], t + CLASSES, t - CLASSES, None):
@@ -147,7 +148,23 @@ def test_wrong_inputs_are_named(kind):
         (lambda: TwoLayerNet(4, 5, 3, "small"), "weight_init"),
         (lambda: TwoLayerNet(4, 5, 3, dtype=np.int64), "dtype"),
         (lambda: TwoLayerNet(4, 5, 3, dtype=np.float16), "dtype"),
+        (lambda: TwoLayerNet(4, 5, 3, dtype=None), "dtype: got None"),
+        (lambda: TwoLayerNet(4, 5, 3, dtype="double32"), "dtype: got 'double32'"),
+        *(
+            (lambda build=build: build(rng="a"), "rng: got 'a', wanted a numpy.random.Generator")
+            for build in (
+                SimpleNet,
+                SimpleConvNet,
+                lambda rng: TwoLayerNet(4, 5, 3, rng=rng),
+                lambda rng: MultiLayerNet(4, [5], 3, rng=rng),
+            )
+        ),
+        (lambda: TwoLayerNet(4, 5, 3, rng=-1), "rng: got -1"),
         (lambda: MultiLayerNet(4, [5, 0], 3), "hidden_sizes"),
+        (lambda: MultiLayerNet(4, [5, True], 3), "hidden_sizes: got True"),
+        (lambda: MultiLayerNet(4, [[5], [6, 7]], 3), r"hidden_sizes: got \[5\]"),
+        (lambda: SimpleConvNet(28), "input_dim: got 28"),
+        (lambda: SimpleConvNet(conv_param=[30, 5]), r"conv_param: got \[30, 5\], wanted a dict"),
         (lambda: MultiLayerNet(4, [5], 3, activation="relu6"), "activation"),
         (lambda: MultiLayerNet(4, [5], 3, weight_init=-1), "weight_init"),
         (lambda: MultiLayerNet(4, [5], 3, weight_decay=-1), "weight_decay"),

@@ -215,6 +215,20 @@ def test_bad_rates(make, lr):
 def test_bad_options(make, option, value):
     with pytest.raises(ValueError, match=option):
         make(**{option: value})
+    optimizer = make()
+    before = getattr(optimizer, option)
+    with pytest.raises(ValueError, match=option):
+        setattr(optimizer, option, value)
+    assert getattr(optimizer, option) == before
+
+
+@pytest.mark.parametrize(("params", "grads", "message"), [
+    ([np.ones(3)], {"W1": np.ones(3)}, "params: got list, wanted a dict"),
+    ({"W1": np.ones(3)}, [np.ones(3)], "grads: got list, wanted a dict"),
+])  # fmt: skip
+def test_arrays_come_by_name(params, grads, message):
+    with pytest.raises(ValueError, match=message):
+        SGD().update(params, grads)
 
 
 def test_cosine_starts_ends_and_halves():
