@@ -71,7 +71,8 @@ def _place(digit):
     for axis, side in enumerate(digit.shape):
         weights = digit.sum(axis=1 - axis)
         center = float(((np.arange(side) + 0.5) * weights).sum() / weights.sum())
-        corner.append(min(max(round(MIDDLE - center), 0), SIDE - side))
+        # A symmetric drawing may lie halfway between two places: then rounding errors are not to choose.
+        corner.append(min(max(round(round(MIDDLE - center, 3)), 0), SIDE - side))
     return corner
 
 

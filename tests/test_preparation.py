@@ -38,6 +38,18 @@ def test_center_of_mass_is_in_the_middle_pixel():
     assert image.sum(axis=0) @ places / image.sum() == pytest.approx(14.5, abs=0.51)
 
 
+def test_rounding_errors_do_not_choose_the_place():
+    ring = np.hypot(*np.mgrid[-28:28, -28:28] + 0.5)
+    drawing = ((ring > 20) & (ring < 24)).astype(
+        np.float32
+    )  # symmetric: its center lies on an edge of pixels
+    image = as_mnist(drawing)
+    for scale in (1 - 1e-6, 1 - 2e-6, 1 - 3e-6):
+        tilted = (drawing * np.linspace(scale, 1, 56)).astype(np.float32)
+        assert np.array_equal(as_mnist(tilted) > 0, image > 0)
+        assert np.array_equal(as_mnist(tilted[::-1, ::-1]) > 0, image > 0)
+
+
 def test_empty_paper_and_a_single_dot():
     assert not as_mnist(np.zeros((56, 56))).any()
     dot = np.zeros((56, 56), np.float32)

@@ -74,10 +74,12 @@ live.figure(
 # | keyboard | **Tab** to the slider; arrow keys go one step, **Page Up** and **Page Down** go further, **Home** and **End** go to the ends |
 # | exact value | click the number beside the slider, type, press **Enter** |
 # | start again | the **Reset** button under the figure |
+# | where something trains | **Play** and **Pause**; **Step** takes a single step; **Reset** makes a new start and keeps the settings |
 # | your own figure | change the function above it; run its cell, then the figure's |
 #
 # If a function fails while you move a slider, the message appears below the figure, and the last good picture stays.
-# Without a running kernel the figures show their first picture. (On the book's web site most have one slider that works.)
+# Without a running kernel the figures show their first picture. (On the book's web site most have one slider that
+# works.)
 #
 # ## Exercises
 #
@@ -95,9 +97,10 @@ check("0.1", double)
 
 # %% [markdown]
 # Stuck? `hint("0.1")` gives one hint at a time. `solution("0.1")` shows a solution; it never appears by itself. With
-# `from common.exercises import report`, `report()` adds what you have tried in this notebook to a file of your own, and
-# sends nothing. (Call it in each chapter before you close it.) Some exercises are called **Find the bug**: they give
-# you a short program that looks right and is wrong, the kind that costs an afternoon in real life. You expose the fault with a check the chapter taught, and mend it.
+# `from common.exercises import report`, `report()` adds what you have tried in this notebook to the file `results.json`
+# beside it, and sends nothing. (Call it in each chapter before you close it.) Some exercises are called **Find the
+# bug**: they give you a short program that looks right and is wrong, the kind that costs an afternoon in real life. You
+# expose the fault with a check the chapter taught, and mend it.
 #
 # ## The data
 #
@@ -155,8 +158,9 @@ print("label:", t_train[1])
 # | [11 · Playground](11_playground.ipynb) | What does everything do, all at once? |
 #
 # Each of the chapters 3 to 10 adds one row to the same table, **the climb**: what we now know how to do, the network,
-# the number of its parameters (all that it learns), the steps of its training and the seconds that a processor core has worked on
-# it (CPU time), and the share of test digits it reads correctly. Guessing gets about 10%. This is the whole climb:
+# the number of its parameters (all that it learns), the steps of its training and the seconds that a processor core has
+# worked on it (CPU time), and the share of test digits it reads correctly. Guessing gets about 10%. This is the whole
+# climb:
 
 # %%
 from common.climb import Climb, climb_so_far
@@ -164,9 +168,10 @@ from common.climb import Climb, climb_so_far
 Climb(climb_so_far())
 
 # %% [markdown]
-# Networks and steps differ from row to row, and chapter 9 does without the moved digits of chapter 8. So not every row is
-# better than the one before (and less than two tenths of a point, as between 5 and 6, may be luck). Here is the same as a chart, a second live figure. Its slider leaves the first chapters out, so that the last ones can be told apart; its
-# list chooses what the bars show.
+# Networks and steps differ from row to row, and chapter 9 does without the moved digits of chapter 8. So not every row
+# is better than the one before (and less than two tenths of a point, as between 5 and 6, may be luck). Here is the same
+# as a chart, a second live figure. Its slider leaves the first chapters out, so that the last ones can be told apart;
+# its list chooses what the bars show.
 
 # %%
 ROWS = climb_so_far()
@@ -178,14 +183,14 @@ MEASURES = {
 
 
 def chart(start, measure):
-    heights = [MEASURES[measure](row) if row["chapter"] >= start else 0.0 for row in ROWS]
+    heights = [MEASURES[measure](row) if row["chapter"] >= start else None for row in ROWS]
     return {"climb": {measure: heights}, "note": measure}
 
 
 # %% tags=["nbval-ignore-output"]
 live.figure(
     chart,
-    views=[live.Bars("climb", [str(row["chapter"]) for row in ROWS], digits=0, xlabel="chapter", ylabel="see the note below")],
+    views=[live.Bars("climb", [str(row["chapter"]) for row in ROWS], digits=0, xlabel="chapter", ylabel="value (named below)")],
     title="The climb, a bar for each chapter",
     alt="A bar for each chapter from 3 to 10: the number of digits misread of a thousand. It is about 250 at "
         "first, then below 30, and ends below ten.",
@@ -201,6 +206,8 @@ assert accuracies != sorted(accuracies)
 
 # %% [markdown]
 # ## Notation
+#
+# This table and the next are for looking things up. Go on to [chapter 1](01_activation_functions.ipynb) now.
 #
 # | symbol | meaning | shape |
 # |---|---|---|

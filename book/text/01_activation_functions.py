@@ -63,8 +63,9 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# With sharp bends the sum is a hat of height 1. With straight lines nothing of it is left. A sum of straight lines
-# is always a straight line; these three happen to cancel, $(x + 1) - 2x + (x - 1) = 0$, so this one lies at 0. The next cell makes sure that the figure did not fool us.
+# With sharp bends the sum is a hat of height 1. With straight lines nothing of it is left. A sum of straight lines is
+# always a straight line; these three happen to cancel, $(x + 1) - 2x + (x - 1) = 0$, so this one lies at 0. The next
+# cell makes sure that the figure did not fool us.
 
 # %%
 _, bent_sum = hat(straightness=0.0)["shape"]["their sum"]
@@ -142,9 +143,9 @@ show_source(step)
 # %% [markdown]
 # (`real_array` checks what comes in, and makes an array of floats out of whole numbers.)
 #
-# Where does a perceptron change its mind? Where $u = 0$, that is $x_1 w_1 + x_2 w_2 + b = 0$. That is the
-# equation of a straight line in the plane of $x_1$ and $x_2$ (unless both weights are 0). On one side of it the answer is 1, on the other 0.
-# Building a gate means placing this line between the points that want a 1 and the points that want a 0.
+# Where does a perceptron change its mind? Where $u = 0$, that is $x_1 w_1 + x_2 w_2 + b = 0$. That is the equation of a
+# straight line in the plane of $x_1$ and $x_2$ (unless both weights are 0). On one side of it the answer is 1, on the
+# other 0. Building a gate means placing this line between the points that want a 1 and the points that want a 0.
 #
 # > **Predict.** The figure starts with weights that make AND. Which single slider turns it into OR? Then choose
 # > NAND, and at last XOR: how many of the four points can you get right?
@@ -181,10 +182,10 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# The ratio of the two weights sets the direction of the line; the bias shifts it, parallel to itself. From AND to OR the bias alone is enough: $b = -0.5$ moves
-# the line to the other side of two points. NAND has AND's line with the two sides exchanged: all signs flipped.
-# For XOR, nothing works. Let the machine try harder than your hand: all combinations of 33 values for
-# each of $w_1$, $w_2$ and $b$.
+# The ratio of the two weights sets the direction of the line; the bias shifts it, parallel to itself. From AND to OR
+# the bias alone is enough: $b = -0.5$ moves the line to the other side of two points. NAND has AND's line with the two
+# sides exchanged: all signs flipped. For XOR, nothing works. Let the machine try harder than your hand: all
+# combinations of 33 values for each of $w_1$, $w_2$ and $b$.
 
 # %%
 values = np.arange(-16, 17) / 8  # -2, -1.875, … 2: exact in binary, so no rounding can deceive us
@@ -230,10 +231,10 @@ assert output.tolist() == GATES["XOR"]
 # the points so that one line is enough for the second. This is a good way to think of every hidden layer: it **moves
 # the data until the last layer's job is easy**.
 #
-# These weights we chose by hand. For two inputs that works; for the 784 pixels of a digit it does not. The machine
-# has to find them itself. For a single perceptron Rosenblatt had a rule that does so, wherever a line is enough. For
-# hidden layers it does not say which of many weights is to blame; there one changes each weight a little and watches whether the
-# answer improves. And here the step function fails us.
+# These weights we chose by hand. For two inputs that works; for the 784 pixels of a digit it does not. The machine has
+# to find them itself. For a single perceptron Rosenblatt had a rule that does so, wherever a line is enough. For hidden
+# layers it does not say which of many weights is to blame; there one changes each weight a little and watches whether
+# the answer improves. And here the step function fails us.
 #
 # ## 1.3 From the switch to the curve: the sigmoid
 #
@@ -267,16 +268,16 @@ assert np.isclose(first_sigmoid(0.11) - first_sigmoid(0.10), 0.0025, atol=5e-5)
 # and 1. For large $u$, $e^{-u}$ tends to 0 and $\sigma$ is near 1; for very negative $u$ it is near 0; and
 # $\sigma(0) = 1/2$.
 #
-# How strongly does it answer? That is its **derivative** 导数, the slope of the curve. Let $y = \sigma(u)$. By the chain rule for
-# $1/q$ with $q = 1 + e^{-u}$ and $\mathrm{d}q/\mathrm{d}u = -e^{-u}$:
+# How strongly does it answer? That is its **derivative** 导数, the slope of the curve. Let $y = \sigma(u)$. By the chain
+# rule for $1/q$ with $q = 1 + e^{-u}$ and $\mathrm{d}q/\mathrm{d}u = -e^{-u}$:
 #
 # $$\frac{\mathrm{d}y}{\mathrm{d}u} = -\frac{1}{q^2} \cdot (-e^{-u})
 #   = \frac{1}{1 + e^{-u}} \cdot \frac{e^{-u}}{1 + e^{-u}} = y\,(1 - y),$$
 #
-# because the second factor is $1 - y$: indeed $1 - \frac{1}{1 + e^{-u}} = \frac{e^{-u}}{1 + e^{-u}}$. The slope needs no new
-# exponential: the output tells it. At $u = 0$ it is $\tfrac12 \cdot \tfrac12 = \tfrac14$, and it is nowhere larger, since
-# $y(1 - y) = \tfrac14 - (y - \tfrac12)^2$. A formula one derives should be tried. So we go a small step $h$ to
-# both sides, and compare.
+# because the second factor is $1 - y$: indeed $1 - \frac{1}{1 + e^{-u}} = \frac{e^{-u}}{1 + e^{-u}}$. The slope needs
+# no new exponential: the output tells it. At $u = 0$ it is $\tfrac12 \cdot \tfrac12 = \tfrac14$, and it is nowhere
+# larger, since $y(1 - y) = \tfrac14 - (y - \tfrac12)^2$. A formula one derives should be tried. So we go a small step
+# $h$ to both sides, and compare.
 
 # %%
 from common.functions import sigmoid
@@ -295,9 +296,9 @@ assert 740 < 0.25 / (y * (1 - y))[-1] < 760
 # At $u = 8$ the slope is 0.0003, about 750 times smaller than in the middle. There the neuron is **saturated** 饱和: it
 # is so sure of its answer that small changes of the weights hardly reach the output.
 #
-# Now a whole neuron, $y = f(wx + b)$, with one input. On the left its output, with the **tangent** 切线 at the
-# point $x$ you choose: the straight line that the curve looks like if you come close enough. On the right, the slope $f'(u)$ of the activation function at $u = wx + b$.
-# The tangent itself has the slope $w \cdot f'(u)$, again by the chain rule.
+# Now a whole neuron, $y = f(wx + b)$, with one input. On the left its output, with the **tangent** 切线 at the point $x$
+# you choose: the straight line that the curve looks like if you come close enough. On the right, the slope $f'(u)$ of
+# the activation function at $u = wx + b$. The tangent itself has the slope $w \cdot f'(u)$, again by the chain rule.
 #
 # > **Predict.** Make $w$ larger and larger, with the sigmoid. What does the left curve turn into? What happens
 # > to the width of the bump on the right? Then choose `step`, and look for its slope. (The next section is about
@@ -381,8 +382,8 @@ assert gaps[0] > gaps[1] > gaps[2] and gaps[2] < 1e-4
 # ## 1.4 Two more curves: tanh and ReLU
 #
 # The **hyperbolic tangent** 双曲正切, tanh, is a sigmoid stretched to the range from $-1$ to $1$ and squeezed to half the
-# width: $\tanh(u) = 2\,\sigma(2u) - 1$. Its slope is $1 - \tanh^2(u)$, at most 1: four times the sigmoid's largest. And its
-# output is centered: an input of zero gives zero.
+# width: $\tanh(u) = 2\,\sigma(2u) - 1$. Its slope is $1 - \tanh^2(u)$, at most 1: four times the sigmoid's largest. And
+# its output is centered: an input of zero gives zero.
 #
 # The **rectified linear unit** 修正线性单元 (线性整流函数), ReLU, is the simplest bend there is: $\mathrm{relu}(u) = \max(0, u)$.
 
@@ -396,12 +397,14 @@ assert np.allclose(tanh(u), 2 * sigmoid(2 * u) - 1)
 show_source(relu)
 
 # %% [markdown]
-# (`.clip(0, np.inf)` cuts off what is below 0.) ReLU's slope is 1 for positive $u$ and 0 for negative $u$. At $u = 0$ it has a corner, so there is no
-# derivative; one must *choose* a value. Most libraries choose 0, and so does this one, everywhere.
+# (`.clip(0, np.inf)` cuts off what is below 0.) ReLU's slope is 1 for positive $u$ and 0 for negative $u$. At $u = 0$
+# it has a corner, so there is no derivative; one must *choose* a value. Most libraries choose 0, and so does this one,
+# everywhere.
 #
 # Why did such a crude function win? One reason: think of a deep network, one with many layers, and change a weight of
 # the first layer a little. The effect passes through the activation function of this layer and of every later one, and
-# is multiplied by each one's slope on the way: the chain rule. Count only these factors, in the very best case, where every unit sits at its steepest point:
+# is multiplied by each one's slope on the way: the chain rule. Count only these factors, in the very best case, where
+# every unit sits at its steepest point:
 
 # %%
 best_slope = {"sigmoid": 0.25, "tanh": 1.0, "ReLU": 1.0}
@@ -411,11 +414,10 @@ for name, slope in best_slope.items():
     print(f"{name:8} one layer {slope:.2f}   ten layers {slope**10:.7f}")
 
 # %% [markdown]
-# Ten sigmoid layers multiply the effect of a weight of the first layer by a millionth, at best. How strongly the
-# result answers to each weight, one slope for every weight, is together called the **gradient** 梯度, and what you see
-# here is the **vanishing gradient** 梯度消失. tanh keeps 1 only exactly
-# at $u = 0$ and loses everywhere else; ReLU keeps 1 for *every* positive $u$. (The weights multiply in as well, which can
-# make things better or worse.)
+# Ten sigmoid layers multiply the effect of a weight of the first layer by a millionth, at best. How strongly the result
+# answers to each weight, one slope for every weight, is together called the **gradient** 梯度, and what you see here is
+# the **vanishing gradient** 梯度消失. tanh keeps 1 only exactly at $u = 0$ and loses everywhere else; ReLU keeps 1 for
+# *every* positive $u$. (The weights multiply in as well, which can make things better or worse.)
 #
 # ReLU pays for it on the other side: for negative $u$ its slope is exactly 0. A unit that gives 0 for every example
 # learns nothing for as long as that lasts, and is called **dead** 死亡单元. A small slope on the left, the **leaky ReLU**
@@ -446,8 +448,8 @@ assert np.allclose(two_layers, one_layer)
 #
 # $$(xW_1 + b_1)\,W_2 + b_2 \;=\; x\,\underbrace{(W_1 W_2)}_{W} + \underbrace{(b_1 W_2 + b_2)}_{b}.$$
 #
-# Shapes: $x$ is $(5, 3)$, $W_1$ is $(3, 4)$, $W_2$ is $(4, 2)$, so $W$ is $(3, 2)$; $b_1$ is $(4,)$, and $b$ is $(2,)$. Two layers
-# collapse into one, and so do a hundred. For what a network can compute, depth without bends is an illusion.
+# Shapes: $x$ is $(5, 3)$, $W_1$ is $(3, 4)$, $W_2$ is $(4, 2)$, so $W$ is $(3, 2)$; $b_1$ is $(4,)$, and $b$ is $(2,)$.
+# Two layers collapse into one, and so do a hundred. For what a network can compute, depth without bends is an illusion.
 #
 # Put a ReLU between them, and in general they no longer collapse. Here is a test that every single layer without an
 # activation function passes: for $f(x) = xW + b$ the mean of $f(x)$ and $f(-x)$ is $b$, the same for every $x$. So its
@@ -466,8 +468,8 @@ print("with ReLU:                                    ", np.ptp(bent, axis=0).rou
 assert np.allclose(np.ptp(straight, axis=0), 0) and (np.ptp(bent, axis=0) > 0.1).all()
 
 # %% [markdown]
-# Without a bend the five midpoints agree; with ReLU they don't. No single layer without an activation function can imitate
-# that network.
+# Without a bend the five midpoints agree; with ReLU they don't. No single layer without an activation function can
+# imitate that network.
 #
 # ## 1.6 Joints build shapes
 #
@@ -475,8 +477,8 @@ assert np.allclose(np.ptp(straight, axis=0), 0) and (np.ptp(bent, axis=0) > 0.1)
 #
 # $$y = v_1\,f(x - c_1) + v_2\,f(x - c_2) + v_3\,f(x - c_3).$$
 #
-# Each unit reads the input with weight 1 and bias $-c_i$. So $c_i$ says where unit $i$ has its bend, its **joint**; $v_i$
-# says how strongly it counts and in which direction. Each slider has the color of the curve it drives.
+# Each unit reads the input with weight 1 and bias $-c_i$. So $c_i$ says where unit $i$ has its bend, its **joint**;
+# $v_i$ says how strongly it counts and in which direction. Each slider has the color of the curve it drives.
 #
 # > **Try.** With ReLU: turn the hat into a valley; then into a ramp that rises and stays level. With
 # > `no bend`: try to make anything but a straight line. With the sigmoid: what do three soft stairs add up to?
@@ -521,15 +523,17 @@ live.figure(
 # the first has given. Three sigmoid stairs with the weights 1, −2 and 1 make a step up, one twice as high down, and
 # one up again: a hump and a hollow.
 #
-# With ReLU the sum is made of straight pieces. Its slope changes only at the joints: at $c_i$ by $v_i$, because to the right
-# of it unit $i$ is switched on. (In the figure the sigmoid is four times steeper than usual, $\sigma(4u)$, so that its stair fits the window.)
-# Three units, three joints. With enough units one can follow any continuous curve on an interval, its two
-# ends included, as closely as one likes; in general, the closer, the more units. That is no figure of speech: the **universal approximation theorem** 通用近似定理
-# (Cybenko, 1989, for sigmoids; Leshno and others, 1993, for every continuous function that is not a polynomial, ReLU among them) says that
-# one hidden layer suffices for that, for any number of inputs in a closed and bounded region, if it has enough units. It does not say how many that is, nor how to find their
-# weights. The rest of this book is about finding them.
+# With ReLU the sum is made of straight pieces. Its slope changes only at the joints: at $c_i$ by $v_i$, because to the
+# right of it unit $i$ is switched on. (In the figure the sigmoid is four times steeper than usual, $\sigma(4u)$, so
+# that its stair fits the window.) Three units, three joints. With enough units one can follow any continuous curve on
+# an interval, its two ends included, as closely as one likes; in general, the closer, the more units. That is no figure
+# of speech: the **universal approximation theorem** 通用近似定理 (Cybenko, 1989, for sigmoids; Leshno and others, 1993, for
+# every continuous function that is not a polynomial, ReLU among them) says that one hidden layer suffices for that, for
+# any number of inputs in a closed and bounded region, if it has enough units. It does not say how many that is, nor how
+# to find their weights. The rest of this book is about finding them.
 #
-# Here is the rule about the joints, checked: the slope between two joints is the sum of the weights of the units that have begun.
+# Here is the rule about the joints, checked: the slope between two joints is the sum of the weights of the units that
+# have begun.
 
 # %%
 x = np.array([-2.0, -0.5, 0.5, 2.0])  # one point in each of the four pieces
@@ -547,8 +551,8 @@ assert np.abs(stairs[[0, -1]]).max() < 0.01  # and level outside
 # ## 1.7 Softmax: from scores to probabilities
 #
 # At its end a network that tells digits apart has ten outputs, one **score** 得分 (or *logit*) for each digit: any real
-# numbers; the larger the score, the likelier the digit. We would like **probabilities** 概率: none negative, and all together 1.
-# Take three scores.
+# numbers; the larger the score, the likelier the digit. We would like **probabilities** 概率: none negative, and all
+# together 1. Take three scores.
 
 # %%
 scores = np.array([2.0, 1.0, -1.0])
@@ -578,9 +582,9 @@ assert np.isclose(probabilities[0] / probabilities[1], np.e)  # one point of sco
 # $$y_k = \frac{e^{x_k}}{\sum_{i=1}^{K} e^{x_i}}.$$
 #
 # Why the exponential, and not another function that is positive and rises? Because then only *differences* of scores
-# matter: the ratio of two probabilities is $y_j / y_k = e^{x_j} / e^{x_k} = e^{x_j - x_k}$. One point more of score multiplies the ratio
-# to every rival by $e \approx 2.72$, wherever on the scale that happens. (Another base than $e$ would do the same; it is a
-# matter of how large a point of score should be.)
+# matter: the ratio of two probabilities is $y_j / y_k = e^{x_j} / e^{x_k} = e^{x_j - x_k}$. One point more of score
+# multiplies the ratio to every rival by $e \approx 2.72$, wherever on the scale that happens. (Another base than $e$
+# would do the same; it is a matter of how large a point of score should be.)
 #
 # > **Predict.** So what happens if 1,000 is added to every score?
 
@@ -595,19 +599,20 @@ assert 11 < np.log(np.finfo(np.float16).max) < 11.2
 assert np.exp(-746.0) == 0 < np.exp(-745.0)  # the other end, below which exp gives 0
 
 # %% [markdown]
-# In mathematics, nothing. In the computer, `nan`, "not a number": $e^{1000}$ is larger than the largest number there
-# is room for, so it becomes `inf`, and `inf / inf` is undefined. This is **overflow** 溢出. NumPy's usual numbers have 64 bits
-# (float64, about 16 digits). Networks such as ours are trained with 32 (float32, about 7 digits), and there it starts
-# just below a score of 89. The largest ones save half of that again (16 bits): with float16 it starts just above 11, with
-# bfloat16, which gives up digits and not range, where it does with float32.
+# In mathematics, nothing. In the computer, `nan`, "not a number": $e^{1000}$ is larger than the largest number there is
+# room for, so it becomes `inf`, and `inf / inf` is undefined. This is **overflow** 溢出. NumPy's usual numbers have 64
+# bits (float64, about 16 digits). Networks such as ours are trained with 32 (float32, about 7 digits), and there it
+# starts just below a score of 89. The largest ones save half of that again (16 bits): with float16 it starts just above
+# 11, with bfloat16, which gives up digits and not range, where it does with float32.
 #
 # The cure is in the formula itself. Multiply numerator and denominator by the same $e^{-C}$:
 #
 # $$y_k = \frac{e^{-C}\, e^{x_k}}{e^{-C} \sum_i e^{x_i}} = \frac{e^{x_k - C}}{\sum_i e^{x_i - C}}.$$
 #
 # Any constant $C$ may be subtracted from all scores. Choose $C = \max_i x_i$. Then the largest exponent is 0, every
-# exponential is at most 1, and the sum lies between 1 and $K$: neither can overflow. A score far below the largest becomes
-# $e^{-\text{large}} = 0$, which is good enough for a probability. (Its logarithm is another matter, and will get more care.)
+# exponential is at most 1, and the sum lies between 1 and $K$: neither can overflow. A score far below the largest
+# becomes $e^{-\text{large}} = 0$, which is good enough for a probability. (Its logarithm is another matter, and will
+# get more care.)
 
 
 # %%
@@ -663,12 +668,14 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# At $T = 1$ the naive bars vanish when the largest score comes near 709 (it is the sum of the exponentials that must not
-# exceed the largest number: four equal scores get to 708.4, one far above the others to 709.8); at another temperature near $709\,T$, because the scores are divided
-# by $T$ first. And they vanish when the largest score is below about $-745\,T$, where all exponentials become 0, and 0 /
-# 0 is undefined as well; a little above that they are there, and wrong, because numbers so small have few digits left. The shifted formula does not care. A high temperature evens the probabilities out, toward $1/4$ each. A low one
-# sharpens them, until the largest score takes all (equal ones share): a *soft* version of picking the *max*imum, hence
-# the name. The word temperature comes from physics, like the formula.
+# At $T = 1$ the naive bars vanish when the largest score comes near 709 (it is the sum of the exponentials that must
+# not exceed the largest number: four equal scores get to 708.4, one far above the others to 709.8); at another
+# temperature near $709\,T$, because the scores are divided by $T$ first. And they vanish when the largest score is
+# below about $-745\,T$, where all exponentials become 0, and 0 / 0 is undefined as well; a little above that they are
+# there, and wrong, because numbers so small have few digits left. The shifted formula does not care. A high temperature
+# evens the probabilities out, toward $1/4$ each. A low one sharpens them, until the largest score takes all (equal ones
+# share): a *soft* version of picking the *max*imum, hence the name. The word temperature comes from physics, like the
+# formula.
 #
 # What we have found, line by line, for the library's softmax:
 
@@ -694,8 +701,8 @@ with np.errstate(over="ignore", invalid="ignore"):  # the naive formula at its t
     assert abs(naive_softmax(np.array([-744.0, -745.0])) - softmax(np.array([1.0, 0.0]))).max() > 0.05
 
 # %% [markdown]
-# The last line is no accident. For two scores, $\dfrac{e^{a}}{e^{a} + e^{b}} = \dfrac{1}{1 + e^{-(a - b)}} = \sigma(a - b)$:
-# the sigmoid is softmax for two.
+# The last line is no accident. For two scores, $\dfrac{e^{a}}{e^{a} + e^{b}} = \dfrac{1}{1 + e^{-(a - b)}} = \sigma(a -
+# b)$: the sigmoid is softmax for two.
 #
 # ### A whole batch at once
 #
@@ -719,12 +726,12 @@ print("x.max(axis=-1)                has shape", batch.max(axis=-1).shape)
 print("x.max(axis=-1, keepdims=True) has shape", batch.max(axis=-1, keepdims=True).shape)
 
 # %% [markdown]
-# A shape of `(2,)` can't be subtracted from `(2, 3)`: NumPy lines shapes up from the right, and there two lengths must be
-# equal, or one of them 1. With `keepdims=True` the shape is `(2, 1)`, a column, and NumPy stretches it over the three
-# scores of each row. This stretching is called **broadcasting** 广播. Beware of a square batch, three rows of three
-# scores: there the shape `(3,)` fits, without any message, and means the wrong thing. With `keepdims=True` the
-# same line serves a single row and a batch of any shape. This is the library's softmax
-# (`_below_maximum` subtracts each row's maximum, as above, and takes care of infinite scores):
+# A shape of `(2,)` can't be subtracted from `(2, 3)`: NumPy lines shapes up from the right, and there two lengths must
+# be equal, or one of them 1. With `keepdims=True` the shape is `(2, 1)`, a column, and NumPy stretches it over the
+# three scores of each row. This stretching is called **broadcasting** 广播. Beware of a square batch, three rows of three
+# scores: there the shape `(3,)` fits, without any message, and means the wrong thing. With `keepdims=True` the same
+# line serves a single row and a batch of any shape. This is the library's softmax (`_below_maximum` subtracts each
+# row's maximum, as above, and takes care of infinite scores):
 
 # %%
 show_source(softmax)
@@ -796,7 +803,8 @@ def leaky_relu(u, slope): ...
 check("1.3", leaky_relu)
 
 # %% [markdown]
-# **1.4 The slope from the output.** Return the derivative of the sigmoid at `u` (a number or an array). You may use `sigmoid`.
+# **1.4 The slope from the output.** Return the derivative of the sigmoid at `u` (a number or an array). You may use
+# `sigmoid`.
 
 
 # %%
@@ -806,8 +814,8 @@ def sigmoid_slope(u): ...
 check("1.4", sigmoid_slope)
 
 # %% [markdown]
-# **1.5 Find the bug.** Our very first sigmoid computes values that look right, and yet there is something wrong with it. Ask it for
-# some large numbers, and listen to NumPy's warnings:
+# **1.5 Find the bug.** Our very first sigmoid computes values that look right, and yet there is something wrong with
+# it. Ask it for some large numbers, and listen to NumPy's warnings:
 
 # %%
 with warnings.catch_warnings(record=True) as caught:
@@ -817,9 +825,9 @@ print([str(warning.message) for warning in caught])
 
 # %% [markdown]
 # Which of the three numbers is to blame? Mend the function so that no number overflows, the values stay accurate to
-# rounding (tiny ones, too: $\sigma(-30)$ to all its digits), and a float32 array comes back as float32. Two things may be of use: the identity
-# $\sigma(u) = e^{u} / (1 + e^{u})$, and that the exponent $-|u|$ is never positive. One may be in your way: `np.where` computes
-# *both* of its branches for every entry, and then throws one away.
+# rounding (tiny ones, too: $\sigma(-30)$ to all its digits), and a float32 array comes back as float32. Two things may
+# be of use: the identity $\sigma(u) = e^{u} / (1 + e^{u})$, and that the exponent $-|u|$ is never positive. One may be
+# in your way: `np.where` computes *both* of its branches for every entry, and then throws one away.
 
 
 # %%

@@ -171,9 +171,10 @@ print("h2:", h2.round(3), " y:", y.round(3))
 #
 # The last line has no bend. Why, we shall see in section 2.3.
 #
-# The figure draws this network. A circle is an input or a unit, with its value in it; a line is a weight, blue above 0 and
-# orange and dashed below, thicker the farther from 0. The three sliders act on the inputs and on one weight, the one from
-# $x_1$ to the first hidden unit, whose number is written at its line. The activation "none" is $f(u) = u$: no bend.
+# The figure draws this network. A circle is an input or a unit, with its value in it; a line is a weight, blue above 0
+# and orange and dashed below, thicker the farther from 0. The three sliders act on the inputs and on one weight, the
+# one from $x_1$ to the first hidden unit, whose number is written at its line. The activation "none" is $f(u) = u$: no
+# bend.
 #
 # > **Predict.** Which circles can change when you move that one weight? Count them in each layer.
 # > And what becomes of the second hidden unit of the first layer when you choose ReLU and move $x_2$ to $-2$?
@@ -198,7 +199,7 @@ def small_network(x1, x2, weight, activation):
 live.figure(
     small_network,
     views=[live.NetworkDiagram("network", [2, 3, 2, 2], units=[["x₁", "x₂"], ["y₁", "y₂"]],
-                               layers=["input", "first hidden layer", "second hidden layer", "output"])],
+                               layers=["input", "first hidden layer", "second hidden layer", "output"], largest=(2.0, 3.0))],
     title="A layer is a product, a sum and a bend",
     alt="A network drawn from left to right: two inputs, three hidden units, two hidden units, two outputs, with the "
         "value of each unit in its circle and each weight as a line whose thickness is its size.",
@@ -251,8 +252,8 @@ assert (many.argmax(axis=1) == softmax(many).argmax(axis=1)).all()
 #
 # ## 2.4 A batch rides along
 #
-# Ten thousand images one after the other would be ten thousand times the same three lines. Instead, put $N$ examples, also called
-# **samples** 样本, into one matrix, **a row for each**:
+# Ten thousand images one after the other would be ten thousand times the same three lines. Instead, put $N$ examples,
+# also called **samples** 样本, into one matrix, **a row for each**:
 
 # %%
 X = np.array([[1.0, 0.5], [0.0, 0.0], [-1.0, 2.0], [0.3, 0.3]])  # four samples
@@ -263,10 +264,10 @@ print(X.shape, "->", H1.shape, "->", H2.shape, "->", Y.shape)
 assert np.allclose(Y[0], y)  # the first row is the sample from above
 
 # %% [markdown]
-# But for the capitals, the lines did not change by a letter. In $X W_1$, of shapes $(4 \times 2)(2 \times 3)$, the inner 2s vanish and
-# $4 \times 3$ is left: a row of three sums for each sample. The bias has shape $(3,)$; NumPy adds it to every row, by
-# broadcasting. The batch size $N$ stands outside, on the left, and **just rides along** from layer to layer. No weight
-# knows how large the batch is.
+# But for the capitals, the lines did not change by a letter. In $X W_1$, of shapes $(4 \times 2)(2 \times 3)$, the
+# inner 2s vanish and $4 \times 3$ is left: a row of three sums for each sample. The bias has shape $(3,)$; NumPy adds
+# it to every row, by broadcasting. The batch size $N$ stands outside, on the left, and **just rides along** from layer
+# to layer. No weight knows how large the batch is.
 #
 # The figure draws the matrices of a network for MNIST's digits to scale. Green sides have to be of equal length: the
 # columns of the left factor and the rows of the right one. (A bias is drawn as a row, $1 \times 50$; in NumPy its
@@ -307,9 +308,9 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# The batch stretches $X$, $H$ and $Y$ and leaves all weights alone. (Where more has to fit into the picture, all of it is
-# drawn smaller; the numbers below the rectangles tell.) More hidden units widen $W_1$, $b_1$ and $H$, and
-# lengthen $W_2$. And a single row too many or too few in $W_2$ makes the product impossible, whatever the rest.
+# The batch stretches $X$, $H$ and $Y$ and leaves all weights alone. (Where more has to fit into the picture, all of it
+# is drawn smaller; the numbers below the rectangles tell.) More hidden units widen $W_1$, $b_1$ and $H$, and lengthen
+# $W_2$. And a single row too many or too few in $W_2$ makes the product impossible, whatever the rest.
 #
 # This layer without the bend, $xW + b$, has a name: it is the **affine layer** 仿射层 (or **fully connected** 全连接, because
 # each unit is connected with every input). Here is how the library does it.
@@ -346,10 +347,10 @@ for array in (train_images, train_labels, test_images, test_labels):
 assert train_images.shape == (60_000, 1, 28, 28)
 
 # %% [markdown]
-# Each image has one **channel** 通道 (gray; a color photograph would have three), 28 rows and 28 columns of **pixels** 像素. A
-# pixel is a byte from 0 (paper) to 255 (ink). The **label** 标签 says which digit it is meant to be. Look at some: a
-# network is only as good as what it is shown, and looking at the data is the cheapest check there is. Above each image
-# stand its number in the training set and, after the colon, its label.
+# Each image has one **channel** 通道 (gray; a color photograph would have three), 28 rows and 28 columns of **pixels**
+# 像素. A pixel is a byte from 0 (paper) to 255 (ink). The **label** 标签 says which digit it is meant to be. Look at some:
+# a network is only as good as what it is shown, and looking at the data is the cheapest check there is. Above each
+# image stand its number in the training set and, after the colon, its label.
 
 
 # %%
@@ -383,7 +384,8 @@ assert np.array_equal(flat[7].reshape(28, 28), train_images[7, 0])
 
 # %% [markdown]
 # **Normalize** 归一化: divide by 255, so that numbers run from 0 to 1. With bytes as they are, the first layer's weighted
-# sums would be 255 times larger, and most of its sigmoids saturated before learning has begun. See, with small random weights:
+# sums would be 255 times larger, and most of its sigmoids saturated before learning has begun. See, with small random
+# weights:
 
 # %%
 W = np.random.default_rng(0).normal(scale=1 / 28, size=(784, 50))
@@ -406,11 +408,11 @@ print("from", normalized.min(), "to", normalized.max(), normalized.dtype)
 assert np.array_equal(normalized, x_train)  # what load_mnist() gives by itself
 
 # %% [markdown]
-# `//`, the division of whole numbers, throws all grays away. And `float32`, 4 bytes a number, is exact enough for a network; it
-# takes half the memory of the 8 bytes that NumPy uses unless told otherwise.
+# `//`, the division of whole numbers, throws all grays away. And `float32`, 4 bytes a number, is exact enough for a
+# network; it takes half the memory of the 8 bytes that NumPy uses unless told otherwise.
 #
-# **One-hot** 独热编码: a label, such as 3, becomes a row of zeros with a single 1 at place 3, counted from 0. The network's ten
-# outputs can be compared with such a row number by number, which chapter 3 will need.
+# **One-hot** 独热编码: a label, such as 3, becomes a row of zeros with a single 1 at place 3, counted from 0. The network's
+# ten outputs can be compared with such a row number by number, which chapter 3 will need.
 
 # %%
 one_hot = load_mnist(one_hot_label=True)[0][1]
@@ -433,8 +435,8 @@ assert count == 784 * 50 + 50 + 50 * 100 + 100 + 100 * 10 + 10
 
 # %% [markdown]
 # Besides these arrays the file notes which kind of network it is, above all that its bends are sigmoids, and how it was
-# trained. The numbers alone don't say that. The forward pass you wrote above is all there is to running it. To use a trained
-# network is called **inference** 推理.
+# trained. The numbers alone don't say that. The forward pass you wrote above is all there is to running it. To use a
+# trained network is called **inference** 推理.
 
 
 # %%
@@ -449,8 +451,8 @@ print(scores.argmax(axis=1), "are", t_test[:5])
 assert np.allclose(scores, network.predict(x_test[:5]), atol=1e-4)
 
 # %% [markdown]
-# Five right. How good is it on all? The **accuracy** 准确率 is the share of right answers. First one image at a time, as you
-# might write it, on the first 2,000; then all at once.
+# Five right. How good is it on all? The **accuracy** 准确率 is the share of right answers. First one image at a time, as
+# you might write it, on the first 2,000; then all at once.
 
 
 # %%
@@ -474,10 +476,10 @@ assert right == together_right
 assert alone > together
 
 # %% [markdown]
-# The same answers, and faster: on most computers many times. How many on yours, you can measure. On the left, what the figure *counts*: how
-# many products NumPy is asked for per 1,000 images, on average. On the right, once you press **Measure**, what your
-# computer *takes* for an image, for eight batch sizes. Both scales are **logarithmic** 对数尺度: the same step to the right
-# or up is always the same *factor*, so that sizes from 1 to 3,000 have room.
+# The same answers, and faster: on most computers many times. How many on yours, you can measure. On the left, what the
+# figure *counts*: how many products NumPy is asked for per 1,000 images, on average. On the right, once you press
+# **Measure**, what your computer *takes* for an image, for eight batch sizes. Both scales are **logarithmic** 对数尺度: the
+# same step to the right or up is always the same *factor*, so that sizes from 1 to 3,000 have room.
 #
 # > **Predict.** If the time were all in the multiplications, what would the right curve look like?
 
@@ -528,11 +530,12 @@ live.figure(
 
 # %% [markdown]
 # If all time went into multiplications, the right curve would be flat: each image needs as many as any other. But
-# getting started takes time, too: each call from Python into NumPy costs a good part of a microsecond before the
-# first multiplication, and an image needs some twenty calls. A single image pays that for itself alone, a batch once
-# for all its images. The curve falls until the arithmetic itself is what takes the time; from there on larger batches
-# bring little, and cost memory. Very large ones may even be slower again, where their numbers no longer fit into the
-# processor's fast memory, its cache. (A matrix product has a further advantage: a weight, once fetched from memory, serves the whole batch.)
+# getting started takes time, too: each call from Python into NumPy costs a good part of a microsecond before the first
+# multiplication, and an image needs some twenty calls. A single image pays that for itself alone, a batch once for all
+# its images. The curve falls until the arithmetic itself is what takes the time; from there on larger batches bring
+# little, and cost memory. Very large ones may even be slower again, where their numbers no longer fit into the
+# processor's fast memory, its cache. (A matrix product has a further advantage: a weight, once fetched from memory,
+# serves the whole batch.)
 #
 # Accuracy over a whole data set therefore goes by batches. Mind the last one, which may be smaller, when you
 # count:
@@ -639,7 +642,7 @@ assert (guesses.argmax(axis=1) == 3).mean() > 0.7
 # If you would rather use the keyboard, take the first slider away from 0: it then reads that image of the test set
 # instead of your drawing. The others shift and blur whatever is read.
 #
-# > **Predict.** Will it read your handwriting as well as MNIST's? And what will it say of a letter, or of a face?
+# > **Predict.** Will it read your handwriting as well as MNIST's? And what will it say of a letter?
 
 
 # %%
@@ -676,9 +679,13 @@ live.figure(
 # %% [markdown]
 # It reads most plain digits. Draw a 7 in a corner: the book brings it back to the middle. Then push it aside with
 # *shift right*, or draw a letter: the bars don't spread out evenly, as a modest reader's would. Often a single wrong
-# one stands high. And with *blur*, watch how high the bar still is when you yourself begin to doubt. The network was
+# one stands high. (A pixel to the right changes a dozen or so of the fifty hidden units by more than a tenth.) And with *blur*, watch how high the bar still is when you yourself begin to doubt. The network was
 # never shown anything but centered digits, so it learned nothing about what else there might be. **Confidence is not
 # correctness**: keep that in mind whenever a network tells you how sure it is.
+
+# %%
+before, moved = (pad_reader(SEVEN, 0, right, 0, 0)["hidden"] for right in (0, 1))
+print("units that a pixel to the right changes by more than 0.1:", np.sum(np.abs(moved - before) > 0.1))
 
 # %%
 seven = pad_reader(SEVEN, 0, 0, 0, 0)["y"]["y"]
@@ -775,9 +782,9 @@ def normalize_fixed(images): ...
 check("2.5", normalize_fixed)
 
 # %% [markdown]
-# **2.6 Find the bug.** This function asks a network for its scores batch by batch, and returns the share of right answers.
-# Test it with a network that can't be wrong: the samples are one-hot rows, and `perfect` returns them as they are, as
-# scores.
+# **2.6 Find the bug.** This function asks a network for its scores batch by batch, and returns the share of right
+# answers. Test it with a network that can't be wrong: the samples are one-hot rows, and `perfect` returns them as they
+# are, as scores.
 #
 # > **Predict.** The right accuracy is 1. What will the function say for 150 samples in batches of 100, and what for 80?
 
@@ -801,8 +808,9 @@ for n in (100, 150, 80):
     print(n, "samples:", round(float(accuracy_buggy(perfect, samples[:n], answers[:n], 100)), 3))
 
 # %% [markdown]
-# Mend it: hand `predict` the samples in batches of `batch_size`, of which the last may be smaller, but none empty, and return the
-# share of right answers among all samples, whatever their number. `predict` returns one row of scores for each sample.
+# Mend it: hand `predict` the samples in batches of `batch_size`, of which the last may be smaller, but none empty, and
+# return the share of right answers among all samples, whatever their number. `predict` returns one row of scores for
+# each sample.
 
 
 # %%
@@ -825,9 +833,9 @@ check("2.7", top_k)
 
 # %% [markdown]
 # **2.8 Confident mistakes.** The mistakes worth looking at first are those the network was surest of. Given
-# `probabilities` of shape $(N, K)$ and the true labels `t` of shape $(N,)$, find the samples whose most probable class is
-# not the true one. Return the row numbers of the `n` among them with the largest probability for that wrong class, the
-# most confident first; all of them if there are fewer than `n`.
+# `probabilities` of shape $(N, K)$ and the true labels `t` of shape $(N,)$, find the samples whose most probable class
+# is not the true one. Return the row numbers of the `n` among them with the largest probability for that wrong class,
+# the most confident first; all of them if there are fewer than `n`.
 
 
 # %%

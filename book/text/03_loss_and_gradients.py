@@ -5,8 +5,8 @@
 #
 # In [chapter 2](02_forward_pass.ipynb) the weights were given. Now you will find some yourself: first by hand, then
 # with a rule that needs no hand. It takes two ideas. A **loss function** 损失函数 says, in one number, how wrong the
-# network is. A **gradient** says, for each weight, how that number rises or falls with it. The rest is patience, and this
-# chapter will also tell you how much of it you would need.
+# network is. A **gradient** says, for each weight, how that number rises or falls with it. The rest is patience, and
+# this chapter will also tell you how much of it you would need.
 #
 # After this chapter you can
 #
@@ -212,10 +212,10 @@ live.figure(
 
 # %% [markdown]
 # By the score, the two part ways. Cross entropy has the slope $p - 1$: the more wrong, the stronger the pull, up to 1.
-# The squared error has $-2p(1-p)^2$: for a confident mistake the factor $p$ takes nearly all of it away. The softmax
-# is saturated there, as the sigmoid was in chapter 1, and a squared error behind it learns next to nothing where there
-# is most to learn. That is a strong reason to train classifiers with cross entropy. And it shows why the logarithm belongs to
-# the softmax: it undoes its exponential.
+# The squared error has $-2p(1-p)^2$: for a confident mistake the factor $p$ takes nearly all of it away. The softmax is
+# saturated there, as the sigmoid was in chapter 1, and a squared error behind it learns next to nothing where there is
+# most to learn. That is a strong reason to train classifiers with cross entropy. And it shows why the logarithm belongs
+# to the softmax: it undoes its exponential.
 
 # %%
 slopes = SLOPES["score"](0.01)
@@ -250,9 +250,9 @@ assert np.isclose(cross_entropy_error(y, labels), cross_entropy_error(y, one_hot
 
 # %% [markdown]
 # What if the true class has the probability 0? Then the loss is infinite, and `cross_entropy_error` says so. You will
-# meet code that computes $\ln(y + 10^{-7})$ to be spared that. It also caps the loss at 16.1, whatever happens, and for very small
-# probabilities the slope by $p$ is far from $-\frac1p$. This book's networks work the loss out from the scores
-# themselves, where the true class's probability can't be rounded to 0 before its logarithm is taken.
+# meet code that computes $\ln(y + 10^{-7})$ to be spared that. It also caps the loss at 16.1, whatever happens, and for
+# very small probabilities the slope by $p$ is far from $-\frac1p$. This book's networks work the loss out from the
+# scores themselves, where the true class's probability can't be rounded to 0 before its logarithm is taken.
 
 # %%
 print(
@@ -269,9 +269,12 @@ assert from_scores.loss(np.array([1.0]), 0) == 1000
 # %% [markdown]
 # ### Why not the accuracy?
 #
-# We want a high accuracy. Why not use that as the measure, and climb? Because it is flat almost everywhere. Turn a weight by a
-# hair, and the same digits are read rightly as before: the accuracy stays as it is, until suddenly one digit flips. A
-# loss answers the smallest turn of most weights.
+# We want a high accuracy. Why not use that as the measure, and climb? Because it is flat almost everywhere. Turn a
+# weight by a hair, and the same digits are read rightly as before: the accuracy stays as it is, until suddenly one
+# digit flips. A loss answers the smallest turn of most weights.
+#
+# (`TwoLayerNet`, which this chapter uses from here on, is a network like that of chapter 2 with one hidden layer; its
+# bend is ReLU, and its loss softmax with cross entropy.)
 
 # %%
 network = TwoLayerNet(784, 50, 10, rng=0, dtype=np.float64)
@@ -412,8 +415,8 @@ assert quotients(1e-8, np.float32)["forward"] == 0
 
 # %% [markdown]
 # So: **central differences, in float64, with $h = 10^{-4}$**. (Ten times the best step for the sine: along most single
-# weights a loss curves more gently, and there a larger step is the better one. Where a step crosses the corner of a ReLU,
-# only a smaller one would help; section 4.7 comes back to that.) That is what this book's `numerical_diff` and
+# weights a loss curves more gently, and there a larger step is the better one. Where a step crosses the corner of a
+# ReLU, only a smaller one would help; section 4.7 comes back to that.) That is what this book's `numerical_diff` and
 # `numerical_gradient` do, and they turn your numbers into float64 first.
 #
 # ## 3.4 Many knobs: the gradient
@@ -485,7 +488,8 @@ assert np.isclose(around[np.argmax(rises)], np.arctan2(8, 6), atol=0.02)  # the 
 
 # %% [markdown]
 # `gradient_descent` of the library does the same, and can keep the whole path. On the map in the figure, lines
-# connect points of equal height, and the gradient stands at a right angle on them.
+# connect points of equal height (the darker, the lower; dashed ones lie below 0), and the gradient stands at a right
+# angle on them.
 #
 # > **Predict.** In the *valley*, $f = \frac{x^2}{20} + y^2$, the way up is, at the same distance from the middle, 20
 # > times steeper along $y$ than along $x$. What path does the descent take with a rate of 0.9? And with 1.05?
@@ -631,7 +635,7 @@ assert first_loss > second_loss > small.loss(x, c)
 # ## 3.6 Training
 #
 # Numerical gradients are slow, so we make the problem small: 2,500 pictures of 7 × 7 pixels, each pixel the mean of
-# 4 × 4 old ones; and ten hidden units.
+# 4 × 4 old ones; and ten hidden units with ReLU.
 
 
 # %%
@@ -700,7 +704,7 @@ live.figure(
     learned,
     views=[
         live.Images("units", title="weights of the ten hidden units", columns=5, colors="signed", limits=(-2, 2)),
-        live.Curves("loss", xlabel="step", ylabel="loss", xlim=(0, 150), ylim=(0, 2.6), styles={"here": "point"}, colors={"here": "red"}),
+        live.Curves("loss", xlabel="step", ylabel="loss", xlim=(0, 155), ylim=(0, 2.6), styles={"here": "point"}, colors={"here": "red"}),
     ],
     title="Out of noise, features that nobody has drawn",
     alt="Left: ten small pictures of seven by seven pixels, the weights of the hidden units, in blue and orange. Right: the loss "
@@ -785,7 +789,10 @@ live.figure(
 # %% tags=["nbval-ignore-output"]
 outcome = {rate: trained_with(rate) for rate in (0.01, 1.0, 3.0, 10.0, 100.0)}
 means = {rate: float(np.mean(result["loss"]["loss"][1][-10:])) for rate, result in outcome.items()}
-print({rate: (round(means[rate], 1), int(outcome[rate]["alive"])) for rate in (0.01, 1.0, 3.0)})
+for rate in (0.01, 1.0, 3.0):
+    print(
+        f"rate {rate:g}: mean of the last ten losses {means[rate]:.1f}, units in use {outcome[rate]['alive']}"
+    )
 assert 2.2 < means[0.01] < 2.4 and means[1.0] < 1.7 and means[3.0] > 2.2 and means[100.0] > 5
 assert outcome[1.0]["alive"] > 5 and outcome[3.0]["alive"] <= 3
 assert outcome[10.0]["alive"] == outcome[100.0]["alive"] == 0
@@ -857,12 +864,12 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# (An epoch is 600 steps of 100 samples, so the hours are the seconds of a step divided by 6. The scale is
-# logarithmic; but for the ten output biases, the number of passes is in proportion to the hidden units. And each pass
-# costs more in a larger network, too, so the time of a step grows, in the end, with the square of the number of weights.) On most computers an
-# epoch takes hours, and training needs several. Numerical gradients will not train real networks. But they are so plain
-# that they are hard to get wrong, and that makes them precious: in chapter 4, which replaces them by something ten
-# thousand times faster, they are how we know that the fast way is right.
+# (An epoch is 600 steps of 100 samples, so the hours are the seconds of a step divided by 6. The scale is logarithmic;
+# but for the ten output biases, the number of passes is in proportion to the hidden units. And each pass costs more in
+# a larger network, too, so the time of a step grows, in the end, with the square of the number of weights.) On most
+# computers an epoch takes hours, and training needs several. Numerical gradients will not train real networks. But they
+# are so plain that they are hard to get wrong, and that makes them precious: in chapter 4, which replaces them by
+# something ten thousand times faster, they are how we know that the fast way is right.
 #
 # ## The climb
 #

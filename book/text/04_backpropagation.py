@@ -56,7 +56,8 @@ from dataset.mnist import load_mnist
 # > **Predict.** Which of the three inputs has the largest slope? What does that mean?
 #
 # Take the first slider, *step*, back to 0 and then slowly to the right: first the values run forward through the
-# drawing, in blue. Then, in red, an answer runs back to each of the inputs.
+# drawing, in blue. Then, in red, an answer runs back to each of the inputs. (Each wire has its value above it, and its
+# slope below.)
 
 # %%
 bill = Expression(lambda apples, price, tax: apples * price * tax, result="bill")
@@ -105,7 +106,8 @@ assert np.isclose(total_bill(apples=2, price=100, tax=1.11) - total_bill(apples=
 # ## 4.1 The chain rule, on a graph
 #
 # A drawing like that is a **computational graph** 计算图: a **node** 节点 for each operation, a wire for each way that a
-# value goes. From left to right we compute; that is the forward pass. From right to left runs the **backward pass** 反向传播过程.
+# value goes. From left to right we compute; that is the forward pass. From right to left runs the **backward pass**
+# 反向传播过程.
 #
 # It rests on the **chain rule** 链式法则. If $z$ depends on $u$, and $u$ on $x$, then
 #
@@ -164,11 +166,11 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# Call the sigmoid's output $y$. The square multiplies by $2(y - t)$. The difference turns the sign for $t$. The sigmoid makes the gradient smaller:
-# its local derivative $y(1 - y)$ is at most $\frac14$. The sum hands the same gradient to both of its inputs,
-# undivided; the product hands each input the gradient times the *other* one. Now take $w$ and $x$ to 3: the neuron
-# says almost 1 where 0 is wanted, as wrong as can be, a gradient of 2 arrives at the sigmoid, and 0.0003 leaves it.
-# This is the vanishing gradient of chapter 1, seen from behind.
+# Call the sigmoid's output $y$. The square multiplies by $2(y - t)$. The difference turns the sign for $t$. The sigmoid
+# makes the gradient smaller: its local derivative $y(1 - y)$ is at most $\frac14$. The sum hands the same gradient to
+# both of its inputs, undivided; the product hands each input the gradient times the *other* one. Now take $w$ and $x$
+# to 3: the neuron says almost 1 where 0 is wanted, as wrong as can be, a gradient of 2 arrives at the sigmoid, and
+# 0.0003 leaves it. This is the vanishing gradient of chapter 1, seen from behind.
 
 # %%
 neuron = Expression(lambda x, w, b, t: ((w * x + b).sigmoid() - t) ** 2)
@@ -445,8 +447,8 @@ print(f"loss {loss:.2f}; gradients of shapes", [grad.shape for grad in grads])
 
 # %% [markdown]
 # A dozen lines, and that is backpropagation, whole. Is it right? Turn single weights by hand and compare. All 39,760
-# would take a while, so take four: two weights of the first layer, from pixels in the middle row of the image, one of the
-# second layer, and one output bias.
+# would take a while, so take four: two weights of the first layer, from pixels in the middle row of the image, one of
+# the second layer, and one output bias.
 
 
 # %%
@@ -617,7 +619,8 @@ except ValueError as error:
 # %% [markdown]
 # In a whole network a check says more: *where*. Here is one of three affine layers with ReLU between them, and a
 # choice of faults. The left table has the largest relative error of what each layer computes backward: its `dW`, its
-# `db`, and the `dx` it hands on. (Up to 2, where even the sign is wrong.)
+# `db`, and the `dx` it hands on. (Up to 2, where even the sign is wrong.) The right one looks into one field of it, the
+# `dW` of layer 1: a row for each input, a column for each unit.
 #
 # > **Predict.** The ReLU behind layer 2 forgets its mask. Which layers get wrong gradients: those before it, those
 # > behind it, or all?
@@ -760,12 +763,13 @@ assert spoiled("affine: db is the mean", 3) == [[0, 0, 0], [0, 0, 0], [0, 1, 0]]
 # %% [markdown]
 # ## 4.8 Training, live
 #
-# Now the full problem: 60,000 digits, 784 inputs, 50 hidden units. Press **Play**. The learning rate and the batch
-# size act at once, in the middle of the training. Try batches of 10 and of 1,000. Try a rate of 1, and go back to
-# 0.3. Last of all take it to 3 for some fifty steps, and back.
+# Now the full problem: 60,000 digits, 784 inputs, 50 hidden units. Press **Play**. The learning rate and the batch size
+# act at once, in the middle of the training. Try batches of 10 and of 1,000. Try a rate of 1, and go back to 0.3. Last
+# of all give it a moment at 3: **Pause**, take the rate to 3, *Play* and at once *Pause* again, then back to 0.3. (A
+# run lasts some seconds only. *Reset* begins a new one, with the settings as they stand.)
 #
 # > **Predict.** What does the loss curve look like at a batch size of 10, and what at 1,000? And will the network
-# > recover from its fifty steps at 3?
+# > recover from its moment at 3?
 
 
 # %%
@@ -811,17 +815,25 @@ live.bench(
 # learning. And from 3 it does not get back to where it was, not in hundreds of steps: most units are dead. The few that
 # are left may learn to read a part of the digits again. *Reset* starts over.
 
+
 # %%
-abused, reads = fresh_run(), []
-for steps, rate in ((100, 0.3), (400, 0.3), (50, 3.0), (300, 0.3)):
-    abused.optimizer.lr = rate
-    for _ in range(steps):
-        next(abused)
-    reads.append(abused.network.accuracy(x_test, t_test))
-in_use = (Affine(*[abused.network.params[name] for name in ("W1", "b1")]).forward(x_train[:5000]) > 0).any(
-    axis=0
-)
-assert reads[0] > 0.8 and reads[1] > 0.9 and reads[3] < reads[1] - 0.2 and in_use.sum() < 25
+def abused(*rates):
+    """After each (steps, rate): the share of test digits read, and how many of the hidden units are in use."""
+    trainer, seen = fresh_run(), []
+    for steps, trainer.optimizer.lr in rates:
+        for _ in range(steps):
+            next(trainer)
+        params = trainer.network.params
+        in_use = (x_train[:5000] @ params["W1"] + params["b1"] > 0).any(axis=0).sum()
+        seen.append((trainer.network.accuracy(x_test, t_test), in_use))
+    return seen
+
+
+# %%
+first, good, _, back = abused((100, 0.3), (400, 0.3), (50, 3.0), (300, 0.3))
+assert first[0] > 0.8 and good[0] > 0.9 and back[0] < good[0] - 0.2 and back[1] < 25
+start, bold, again = abused((200, 0.3), (200, 1.0), (200, 0.3))
+assert start[1] > 40 and 15 < bold[1] < 35 and again[0] > 0.9
 
 # %% [markdown]
 # The same without a figure: here is a plain loop over the trainer, and what it got.

@@ -41,9 +41,11 @@ from dataset.mnist import load_mnist
 # > **Predict.** Which one gets to the star first? What happens to the plain walker if you give it a larger rate, say
 # > 1.05?
 #
-# In code we write such a valley as $f(p) = \frac12\, p^\top H p$, for a place $p = (x, y)$ and with a symmetric
-# matrix $H$, because then the gradient is $Hp$. Here $H$ has the two curvatures, $\frac{2}{100}$ and 2, on its
-# diagonal.
+# In code such a valley is a matrix $H$ with the two curvatures on its diagonal, here $\frac{2}{100}$ and 2. The height
+# at a place $p = (x, y)$ is $f(p) = \frac12\, p^\top H p$, and the gradient there is $Hp = (\frac{2}{100} x, 2y)$. (So
+# it is for every symmetric $H$, one with the same number $h_{12}$ on both sides of its diagonal: written out, $f$ is
+# $\frac12 (h_{11} x^2 + 2 h_{12} x y + h_{22} y^2)$, with the slopes $h_{11} x + h_{12} y$ and $h_{12} x + h_{22} y$. A
+# turned valley has such an $H$.)
 
 # %%
 START = np.array([-7.0, 2.0])
@@ -75,7 +77,7 @@ def walk(optimizer, steps, H=LONG_VALLEY, start=START):
 
 
 # %%
-SIDE_X, SIDE_Y = np.linspace(-8, 8, 81), np.linspace(-4, 4, 61)
+SIDE_X, SIDE_Y = np.linspace(-8, 8, 81), np.linspace(-5, 5, 61)
 GRID = np.stack(np.meshgrid(SIDE_X, SIDE_Y), axis=-1)  # all places of the map, shape (61, 81, 2)
 
 
@@ -96,7 +98,7 @@ def two_walkers(steps, momentum, rate):
 # %% tags=["nbval-ignore-output"]
 live.figure(
     two_walkers,
-    views=[live.Contours("map", extent=(-8, 8, -4, 4), xlabel="x", ylabel="y", levels=14)],
+    views=[live.Contours("map", extent=(-8, 8, -5, 5), xlabel="x", ylabel="y", levels=14)],
     title="The same valley, the same rate, different ways",
     alt="A map of a long valley. One path zig-zags and creeps along the floor; another swings toward a star in the middle and has nearly reached it.",
     steps=live.slider(0, 100, value=30, step=1, label="steps"),
@@ -145,8 +147,9 @@ show_source(SGD)
 #
 # $$\frac{A - a}{A + a} = \frac{\kappa - 1}{\kappa + 1}, \qquad \kappa = \frac Aa.$$
 #
-# $\kappa$ (kappa) is the **condition number** 条件数: how many times larger the largest curvature is than the smallest.
-# A round bowl has $\kappa = 1$ and is done in one step, with $\eta = \frac1a$. The valley of chapter 3 has
+# $\kappa$ (kappa) is the **condition number** 条件数: how many times larger the largest curvature is than the smallest. A
+# round bowl has $\kappa = 1$ and is done in one step, with $\eta = \frac1a$. For a large $\kappa$ the factor is $1 -
+# \frac{2}{\kappa + 1}$: each step takes about the share $\frac2\kappa$ off the distance. The valley of chapter 3 has
 # $\kappa = 20$, ours 100.
 #
 # > **Predict.** From $\kappa = 20$ to $\kappa = 100$: how many times more steps will plain descent need, each time
@@ -196,9 +199,9 @@ show_source(Momentum.step)
 #
 # The walls don't settle faster, though. Look at the opening figure again: the walker with momentum swings longer than
 # the plain one. But now both directions shrink alike, by about $\sqrt\mu$ a step, where the plain one's factors were
-# 0.8 and 0.98: it waits for the slower one. The best $\mu$ depends on the valley. Polyak showed that in valleys of
-# this kind, with the $\eta$ and $\mu$ that are best in the long run (those in the second cell below), the number of
-# steps grows only like $\sqrt\kappa$, not like $\kappa$.
+# 0.8 and 0.98: it has to wait for the slower of its two. The best $\mu$ depends on the valley. Polyak showed that in
+# valleys of this kind, with the $\eta$ and $\mu$ that are best in the long run (those in the second cell below), the
+# number of steps grows only like $\sqrt\kappa$, not like $\kappa$.
 
 # %%
 with_momentum, plain = walk(Momentum(0.9, 0.8), 60), walk(SGD(0.9), 60)
@@ -288,7 +291,7 @@ assert later[1] > later[0] and swings[1] < 0.7 * swings[0]
 #
 # At this $\mu$, that is. Tune $\mu$, too, and in this valley the two exchange their places. (Momentum needs fewer steps
 # then than with Polyak's choice above. That one is best for the factor by which the distance shrinks in the long run,
-# this one for getting within 0.1.)
+# this one for getting within 0.1.) So Nesterov calms the walls; but here the floor decides.
 
 # %%
 for name, make in {"Momentum": Momentum, "Nesterov": Nesterov}.items():
@@ -332,9 +335,9 @@ print("steps 1, 4, 25, 100:", step_lengths[[0, 3, 24, 99]].round(3))
 assert np.allclose(step_lengths, 1 / np.sqrt(np.arange(1, 101)))
 
 # %% [markdown]
-# Step number $t$ is as long as $\eta / \sqrt t$. (The 5 doesn't appear at all.) And the rate $\eta / \sqrt h$ never recovers: $h$ never
-# gets smaller. Where some weights get a gradient only rarely (those of a rare word, say) that is just right: their
-# rate stays high until they are needed. In a long training the rate **fades away**.
+# Step number $t$ is as long as $\eta / \sqrt t$. (The 5 doesn't appear at all.) And the rate $\eta / \sqrt h$ never
+# recovers: $h$ never gets smaller. Where some weights get a gradient only rarely (those of a rare word, say) that is
+# just right: their rate stays high until they are needed. In a long training the rate **fades away**.
 
 # %%
 assert np.allclose(walk(AdaGrad(5.0), 60), walk(AdaGrad(5.0), 60, curvatures(1)), atol=1e-5)
@@ -386,8 +389,8 @@ assert np.isclose(step_lengths[0], 1 / np.sqrt(0.1)) and np.isclose(step_lengths
 # With $\beta_1 = 0.9$ and $\beta_2 = 0.999$ the correction of $m$ is over after some 30 steps, that of $v$ only after
 # thousands.
 #
-# In the figure a single weight meets a series of gradients. Left: the gradients and what Adam makes of them; right:
-# the steps it takes.
+# In the figure a single weight meets a series of gradients. Left: the gradients (black points), their average $m$ (blue)
+# and the root of $v$ (dashed), both corrected if the switch is on; right: the steps it takes.
 #
 # > **Predict.** The correction is off at first. Are the first steps too small or too large, and why? (Both $m$ and
 # > $v$ are too small; one of them sits under a root.)
@@ -449,12 +452,12 @@ live.figure(
 #
 # Now switch the correction on, and look at the other series, too. *Constant*: a step of $\eta$, whatever the size of
 # the gradients (but for $\epsilon$). *Alternating*: after a dozen steps, hardly any. *Noise*: the smaller a step, the
-# less the gradients agree in their sign. That is a good way to read Adam: the step is $\eta$ times something like
-# the signal, divided by the size of signal and noise together. The first step is always a full
-# one: one gradient can't tell signal from noise. *Rare*: after each gradient the steps go on for a while and die away; the weight doesn't wait for the next one. And
-# where gradients suddenly get a hundred times larger, $v$ needs long to notice: the steps grow to 1.6 times what they
-# should be, and at the end of the figure they are still 1.4 times. (The longer the small gradients lasted, the worse:
-# with the jump at step 1,000 instead of 50 it is five times, as a cell below finds.)
+# less the gradients agree in their sign. That is a good way to read Adam: the step is $\eta$ times something like the
+# signal, divided by the size of signal and noise together. The first step is always a full one: one gradient can't tell
+# signal from noise. *Rare*: after each gradient the steps go on for a while and die away; the weight doesn't wait for
+# the next one. And where gradients suddenly get a hundred times larger, $v$ needs long to notice: the steps grow to 1.6
+# times what they should be, and at the end of the figure they are still 1.4 times. (The longer the small gradients
+# lasted, the worse: with the jump at step 1,000 instead of 50 it is five times, as a cell below finds.)
 
 # %%
 off = adam_inside(0.9, 0.999, "constant", False)["steps"]["step"][1]
@@ -535,7 +538,13 @@ for valley, tilt in VALLEYS.items():
         results[valley, name] = tries[own_rates[valley, name]]
 for name in MAKERS:
     print(
-        f"{name:<9}", "   ".join(f"{valley}: {max(results[valley, name], 1e-10):.0e}" for valley in VALLEYS)
+        f"{name:<9}",
+        "   ".join(
+            f"{valley}: {results[valley, name]:.0e}"
+            if results[valley, name] > 1e-10
+            else f"{valley}: below 1e-10"
+            for valley in VALLEYS
+        ),
     )
 
 # %% [markdown]
@@ -546,6 +555,8 @@ for name in MAKERS:
 
 # %%
 SWITCHES = {name: f"with_{name.lower()}" for name in MAKERS}
+SHADES = dict(zip(MAKERS, ("blue", "orange", "purple", "green", "black", "red"), strict=True))
+DASHES = dict(zip(MAKERS, ("line", "dashed", "dotted", "dotted", "dashdot", "line"), strict=True))
 
 
 def race(same_rate, rate, momentum, conditioning, valley, **switches):
@@ -568,8 +579,8 @@ def race(same_rate, rate, momentum, conditioning, valley, **switches):
 live.figure(
     race,
     views=[
-        live.Contours("map", extent=(-8, 8, -4, 4), xlabel="x", ylabel="y", width=1.6),
-        live.Curves("height", xlabel="step", ylabel="f, from 1e-10 up", yscale="log", xlim=(0, 60), ylim=(1e-10, 1e3)),
+        live.Contours("map", extent=(-8, 8, -5, 5), xlabel="x", ylabel="y", width=1.6, colors=SHADES, styles=DASHES),
+        live.Curves("height", xlabel="step", ylabel="f, from 1e-10 up", yscale="log", xlim=(0, 60), ylim=(1e-10, 1e3), colors=SHADES, styles=DASHES),
     ],
     title="A fair race gives everyone their own rate",
     alt="Left: a valley on a map with the paths of several optimizers from one start. Right: the height they have reached by step, on a logarithmic scale.",
@@ -583,22 +594,28 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# Along the axes AdaGrad wins by far, and RMSProp comes second. It gets near quickly. But it forgets: where gradients
-# fade, $h$ fades with them, and the rate $\eta / \sqrt h$ grows until it is too large for the walls (section 5.1) and
-# they throw it out. That begins in the last seven of the 60 steps. Later it jumps about the star, with steps of about
-# $\eta$.
-# The two give each weight a rate of its own, and here one weight is the steep direction and the other the flat one, so
-# the rates undo exactly what makes the valley hard. **Turn** it. Now both weights take part in both directions; rates per
-# weight can undo little of that. By the greatest height of the last 20 steps AdaGrad and RMSProp are where plain SGD is.
-# (RMSProp's steps don't shrink with the gradient: it goes along the floor at an even pace, and at step 60 it is well below
-# SGD.) SGD and momentum don't notice: they know nothing of axes. Adam is a case of its own. Along the
-# axes its averaged gradient makes it swing past the star, and 60 steps are too few to come to rest: with
-# $\beta_1 = 0$, and a rate chosen anew, it gets below RMSProp by far. Turned, it loses less than those two, and stays below them. (The own
-# rates are those found above, for $\kappa = 100$ and momentum 0.9; if you move these sliders, they are no longer the
-# best.)
+# First along the axes, each at its own rate:
 #
-# At the same rate of 0.1 you would have thought, along the axes, RMSProp the best, and AdaGrad the worst of all, worse than
-# plain steps.
+# - **AdaGrad** wins by far. It gives each weight a rate of its own, and here one weight is the steep direction and the
+#   other the flat one, so the rates undo exactly what makes the valley hard.
+# - **RMSProp** comes second. It gets near quickly, but it forgets: where gradients fade, $h$ fades with them, and the rate
+#   $\eta / \sqrt h$ grows until it is too large for the walls (section 5.1) and they throw it out. That begins in the last
+#   seven of the 60 steps. Later it jumps about the star, with steps of about $\eta$.
+# - **Adam's** averaged gradient makes it swing past the star, and 60 steps are too few to come to rest. (With
+#   $\beta_1 = 0$, and a rate chosen anew, it gets below RMSProp by far.)
+#
+# Now **turn** the valley. Both weights take part in both directions, and rates per weight can undo little of that:
+#
+# - **AdaGrad and RMSProp** are where plain SGD is, by the greatest height of the last 20 steps. (RMSProp's steps don't
+#   shrink with the gradient: it goes along the floor at an even pace, and at step 60 it is well below SGD.)
+# - **Adam** loses less than those two, and stays below them.
+# - **SGD, momentum and Nesterov** don't notice: they know nothing of axes.
+#
+# (The own rates are those found above, for $\kappa = 100$ and momentum 0.9; if you move these sliders, they are no
+# longer the best.)
+#
+# At the same rate of 0.1 you would have thought, along the axes, RMSProp the best, and AdaGrad the worst of all, worse
+# than plain steps.
 
 # %%
 straight, tilted = ({name: results[valley, name] for name in MAKERS} for valley in VALLEYS)
@@ -705,12 +722,13 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# With single samples some arrows point more than 90 degrees away, uphill for the data as a whole. At 10 all thirty
-# are within 20 degrees, at 100 within 5. That is luck in part. In other draws the widest arrow of batch size 10 is mostly
+# With single samples some arrows point more than 90 degrees away, uphill for the data as a whole. At 10 all thirty are
+# within 20 degrees, at 100 within 5. That is luck in part. In other draws the widest arrow of batch size 10 is mostly
 # beyond 20, and in about one of four beyond 30; at 100 it is between 3 and 15, never near 30. On the right the measured
-# noise (the standard deviation, averaged over the two slopes) follows the line $\sigma / \sqrt B$: a hundred times the work for
-# a tenth of the noise. With a rate of 0.1 (the arrows are drawn with 0.35) the minimum is many steps away, and ten rough
-# steps get farther than one of the same rate on ten times the data, which is only $\sqrt{10}$ times less noisy.
+# noise (the standard deviation, averaged over the two slopes) follows the line $\sigma / \sqrt B$: a hundred times the
+# work for a tenth of the noise. With a rate of 0.1 (the arrows are drawn with 0.35) the minimum is many steps away, and
+# ten rough steps get farther than one of the same rate on ten times the data, which is only $\sqrt{10}$ times less
+# noisy.
 
 # %%
 for few, many in ((1, 100), (10, 1000)):
@@ -764,8 +782,9 @@ assert max(ten_steps) < min(one_step)
 # 10,000 of the training digits are set aside and not trained on. The accuracy shown is that on 2,000 of these: the
 # test digits are not there to tune rates with. (Chapter 9 calls such a set a **validation set** 验证集.)
 #
-# > **Try it.** Let them run for 300 steps. Then Reset, take SGD's rate to 0.5, and let them run again. Who is ahead
-# > now? And set all four rates to 0.01: who would win *that* comparison?
+# > **Try it.** Press *Reset* and *Play*, and *Pause* at about step 300; the line below has the numbers. Then *Reset*, take
+# > SGD's rate to 0.5, and let them run again. Who is ahead now? And set all four rates to 0.01: who would win *that*
+# > comparison?
 
 # %%
 (x_train, t_train), (x_test, t_test) = load_mnist()

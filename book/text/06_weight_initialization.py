@@ -117,7 +117,8 @@ live.figure(
 # that: at 0.7 two thirds of layer 5 are saturated, and still the gradients grow toward the first layer, because the
 # units that are not saturated pass theirs on, times large weights.)
 #
-# Somewhere between there is a spread at which the rows hardly change: choose *he* with relu. With tanh and *xavier*
+# Somewhere between there is a spread at which the rows hardly change: choose *he* with relu, a spread of 0.14 here.
+# (*he* and *xavier* are two rules for the spread, which sections 6.2 and 6.4 derive.) With tanh and *xavier*
 # they shrink, from 0.6 to half of that in five layers, since tanh takes a part of every value.
 
 
@@ -152,7 +153,8 @@ assert 0.55 < np.std(outputs[0]) < 0.7 and 0.45 < np.std(outputs[-1]) / np.std(o
 # units is never broken.
 #
 # Below a network 2-6-2 with tanh learns an XOR: two classes of points, each in two opposite corners. A point on the
-# map is a hidden unit, by its two weights; its path is what training did to it.
+# map is a hidden unit, by its two weights; its path is what training did to it. (Ring: the start. Dot: where it is after
+# the chosen number of steps.)
 #
 # > **Predict.** *equal*: how many paths will you see? *zero*: will there be any path at all?
 
@@ -192,10 +194,11 @@ HISTORIES = {start: history(start) for start in ("random", "equal", "zero")}
 def symmetry(start, steps):
     weights, losses = HISTORIES[start]
     paths = {f"unit {j + 1}": weights[: steps + 1, :, j] for j in range(6)}
+    different = len(np.unique(weights[steps].round(3), axis=1).T)
     return {
         "units": {"paths": paths},
         "loss": {name: (np.arange(301), values[1]) for name, values in HISTORIES.items()} | {"here": (steps, losses[steps])},
-        "note": f"{len(np.unique(weights[steps].round(3), axis=1).T)} different units",
+        "note": "all six units are equal" if different == 1 else f"{different} different units",
     }  # fmt: skip
 
 
@@ -430,10 +433,11 @@ live.figure(
 # %% [markdown]
 # Without activation the lines are level at $g = 1$. With relu outputs and gradients are level near $g = 1.41$; for
 # these two activations what grows on the way forward grows on the way back. The dotted line of relu falls even there,
-# at first: the outputs keep their size, but what differs from input to input becomes a smaller part of it, and the
-# rest is the same for all. With tanh the outputs are level at every gain above about 1.1: the gain makes up for what
-# tanh takes, and they can't leave $[-1, 1]$. But look at the gradients at $g = 3$: they grow toward the first layer,
-# by a factor of millions. That is an **exploding gradient** 梯度爆炸, the opposite of the vanishing one of chapter 1.
+# at first, to about half in ten layers, which is hard to see on this scale: the outputs keep their size, but what
+# differs from input to input becomes a smaller part of it, and the rest is the same for all. With tanh the outputs are
+# level at every gain above about 1.1: the gain makes up for what tanh takes, and they can't leave $[-1, 1]$. But look
+# at the gradients at $g = 3$: they grow toward the first layer, by a factor of millions. That is an **exploding
+# gradient** 梯度爆炸, the opposite of the vanishing one of chapter 1.
 #
 # (The lines wobble and drift a little: 100 units are not infinitely many, and each layer's luck stays. What is below
 # $10^{-12}$ or above $10^{12}$ is drawn at the edge.)
@@ -461,7 +465,10 @@ assert all(
     for gain in (1.15, 1.5, 3.0)
 )
 _, differences, _ = fifty_layers("relu", math.sqrt(2))
-assert differences[9] < 0.7 * differences[0]  # while the outputs keep their size
+print(
+    f"relu, g = √2: what differs between inputs, at layer 10 over layer 1: {differences[9] / differences[0]:.1f}"
+)
+assert 0.35 < differences[9] / differences[0] < 0.65  # while the outputs keep their size
 
 # %% [markdown]
 # ## 6.4 ReLU throws half of it away
@@ -640,10 +647,11 @@ assert len(burst) < 10 and not np.isfinite(burst[-1])  # a spread of 0.5 overflo
 
 # %% [markdown]
 # Each rule works for what it was made for: Xavier's start for tanh, He's for ReLU. (tanh is tolerant, and in both
-# starts does even a little better with He's larger spread; from others it may not.) For ReLU mind how little the two differ. The two spreads
-# are a factor of $\sqrt2$ apart. After ten layers that is $\sqrt2^{10} = 32$, and at this rate and after 300 steps it
-# costs more than ten points of a hundred, on the mean of two starts; how many is a matter of luck, down to the
-# rounding of the products. Ten layers of sigmoids with Xavier's start don't begin to learn in 300 steps.
+# starts does even a little better with He's larger spread; from others it may not.) For ReLU mind how little the two
+# differ. The two spreads are a factor of $\sqrt2$ apart. After ten layers that is $\sqrt2^{10} = 32$, and at this rate
+# and after 300 steps it costs more than ten points of a hundred, on the mean of two starts; how many is a matter of
+# luck, down to the rounding of the products. Ten layers of sigmoids with Xavier's start don't begin to learn in 300
+# steps.
 #
 # Does the depth matter, and the optimizer? SGD's rate is still 0.1 everywhere, and now it is one start each.
 
@@ -690,17 +698,17 @@ assert by_adam[0.01] + 0.04 < begun < by_adam[0.05]
 # With one hidden layer every one of these starts will do. With 5, ReLU learns from spreads of 0.1 to 0.3, best from
 # Xavier's and He's, and not from 0.03 or 0.5. With 20, only He's start has begun to learn after 300 steps (from other
 # random numbers Xavier's may have begun, too, but it stays behind; "burst" is a loss that overflowed). **The deeper the
-# network, the narrower the range of good starts.** tanh forgives more: its ten layers learn from spreads of 0.1 to 0.4, where ReLU vanishes at one end and overflows at the other.
+# network, the narrower the range of good starts.** tanh forgives more: its ten layers learn from spreads of 0.1 to 0.4,
+# where ReLU vanishes at one end and overflows at the other.
 #
 # Adam divides each gradient by its own size (chapter 5), as long as that is not small beside its $\epsilon = 10^{-8}$.
 # From the spread of 0.05 plain SGD at its rate of 0.1 finds nothing: the gradients are about as small as $\epsilon$.
 # Adam's first step is still a tenth to four tenths of full size, on the mean of a layer, and it learns. At 0.01 the
-# weights' gradients are near $10^{-15}$. Beside them $\epsilon$ is huge: in most layers Adam stands still, and what moves
-# in the last ones learns nothing of the picture. (With an $\epsilon$ of $10^{-20}$ it begins to learn even there, but
-# slowly.) An optimizer can make up for a somewhat bad start, hardly for a very bad one; and a good start costs
-# nothing. In networks of a hundred layers hardly anybody relies on the start alone. Two other ideas are used
-# together there: batch normalization, in the next chapter, and connections that let a signal skip layers (He et al.
-# 2016).
+# weights' gradients are near $10^{-15}$. Beside them $\epsilon$ is huge: in most layers Adam stands still, and what
+# moves in the last ones learns nothing of the picture. (With an $\epsilon$ of $10^{-20}$ it begins to learn even there,
+# but slowly.) An optimizer can make up for a somewhat bad start, hardly for a very bad one; and a good start costs
+# nothing. In networks of a hundred layers hardly anybody relies on the start alone. Two other ideas are used together
+# there: batch normalization, in the next chapter, and connections that let a signal skip layers (He et al. 2016).
 #
 # What else can be said about starting?
 #

@@ -102,8 +102,9 @@ assert narrow < 0.4 and wide > 0.98
 # $$y_i = \gamma \hat x_i + \beta.$$
 #
 # They start at $\gamma = 1$, $\beta = 0$: nothing happens yet. Why a step that can undo what was just done? Because
-# normalized is not always best. A sigmoid around 0 is nearly straight, and a layer might need the bend. With $\gamma = \sqrt{v + \epsilon}$ and
-# $\beta = \mu$ it could even get back what came in, exactly for one batch and nearly for all. It can; it needn't.
+# normalized is not always best. A sigmoid around 0 is nearly straight, and a layer might need the bend. With $\gamma =
+# \sqrt{v + \epsilon}$ and $\beta = \mu$ it could even get back what came in, exactly for one batch and nearly for all.
+# It can; it needn't.
 #
 # By hand, for a batch of four:
 
@@ -132,15 +133,15 @@ assert np.allclose(layer.forward(10 * batch + 3), out, atol=1e-3)
 # %% [markdown]
 # Not at all (up to the $\epsilon$). Two things follow.
 #
-# **The size of the weights before it no longer matters** for the output while training: ten times the weights, ten times the
-# weighted sums, the same output. Here is the promise of the opening: whatever spread the weights start with, the
-# signal keeps its size.
+# **The size of the weights before it no longer matters** for the output while training: ten times the weights, ten
+# times the weighted sums, the same output. Here is the promise of the opening: whatever spread the weights start with,
+# the signal keeps its size.
 #
 # **The bias before it has no effect while training.** It shifts all samples alike, and is subtracted with the mean. Its
 # gradient is 0, up to rounding; β does its work. Many programs leave it out. Ours keeps it, for the sake of one kind of
 # affine layer, and pays a few numbers that do nothing. (Don't wonder if they move: Adam divides even rounding errors by
-# their size. And in test mode, section 7.3, the mean that is subtracted was made with the bias in it; there it must not be
-# forgotten.)
+# their size. And in test mode, section 7.3, the mean that is subtracted was made with the bias in it; there it must not
+# be forgotten.)
 
 # %%
 affine, norm = Affine(rng.normal(size=(4, 3)), np.zeros(3)), BatchNormalization(np.ones(3), np.zeros(3))
@@ -157,10 +158,10 @@ assert np.abs(affine.db).max() < 1e-10 < np.abs(affine.dW).max()
 # %% [markdown]
 # ### Where it goes
 #
-# Usually between the affine layer and the activation function: affine, normalize, ReLU. Then a ReLU gets about as
-# many positive numbers as negative ones at the start, whatever the weights; later β decides, by how large it is beside γ.
-# (Some put it after the activation. Both are in use.) Here is the stack of chapter 6 again, on the left as it was, on the right
-# with batch normalization, same weights, same inputs.
+# Usually between the affine layer and the activation function: affine, normalize, ReLU. Then a ReLU gets about as many
+# positive numbers as negative ones at the start, whatever the weights; later β decides, by how large it is beside γ.
+# (Some put it after the activation. Both are in use.) Here is the stack of chapter 6 again, on the left as it was, on
+# the right with batch normalization, same weights, same inputs.
 
 # %%
 INPUTS = rng.normal(size=(300, 100))
@@ -327,10 +328,10 @@ assert sums[0] < 1e-12 < sums[1] < 1e-3
 show_source(BatchNormalization.forward, BatchNormalization.backward)
 
 # %% [markdown]
-# `std` is our $s$. $\hat x$, which is `centered / std`, is never written out: `gamma / std` is divided once, for D numbers
-# and not for $N \cdot D$, and multiplies `centered`. In test mode (section 7.3) mean and variance are constants, and only the first of the three terms is left.
-# `_feature_sums` adds up over the batch, and `_column` gives (D,) numbers a shape that meets x; both fit images as
-# well (section 7.4).
+# `std` is our $s$. $\hat x$, which is `centered / std`, is never written out: `gamma / std` is divided once, for D
+# numbers and not for $N \cdot D$, and multiplies `centered`. In test mode (section 7.3) mean and variance are
+# constants, and only the first of the three terms is left. `_feature_sums` adds up over the batch, and `_column` gives
+# (D,) numbers a shape that meets x; both fit images as well (section 7.4).
 
 # %%
 layer = BatchNormalization(gamma=[2.0, -1.0, 0.5], beta=[0.0, 1.0, 3.0])
@@ -414,7 +415,7 @@ live.figure(
     modes,
     views=[
         live.Curves("mean", title="dots: the batches; line: the running mean", xlabel="training step", ylabel="mean of the unit", xlim=(0, 150), ylim=(-4, 5), styles={"batches": "points"}, colors={"batches": "sky", "running": "blue"}),
-        live.Curves("out", title="dots: training mode; line: test mode", xlabel="training step", ylabel="output for x = 4", xlim=(0, 150), ylim=(-1, 5), styles={"training mode": "points", "true mean and spread": "dotted"}, colors={"training mode": "purple", "test mode": "red", "true mean and spread": "black"}),
+        live.Curves("out", title="dots: training mode; line: test mode", xlabel="training step", ylabel="output for x = 4", xlim=(0, 150), ylim=(-2, 5), styles={"training mode": "points", "true mean and spread": "dotted"}, colors={"training mode": "purple", "test mode": "red", "true mean and spread": "black"}),
     ],
     title="Small batches make the two modes disagree",
     alt="Left: the means of the batches scatter, the running mean follows smoothly. Right: the outputs of one sample in training mode "
@@ -474,11 +475,11 @@ assert 2.8 < 1 / np.sqrt(fresh.running_var[0]) < 3.5
 # %% [markdown]
 # ## 7.4 For images
 #
-# Chapter 10 will have layers whose inputs are images, arrays $(N, C, H, W)$: $N$ samples, $C$ channels, height,
-# width. Such a layer moves a small set of weights, a *filter*, over all places of the image, and what one filter puts out
-# is one channel. So all places of a channel belong together: **one** mean, one variance, one γ and one β **per channel**, taken over the batch and all its pixels, `axis=(0, 2, 3)`. For
-# each pixel by itself there would be $H \cdot W$ times as many numbers, and the same edge would be treated
-# differently left and right.
+# Chapter 10 will have layers whose inputs are images, arrays $(N, C, H, W)$: $N$ samples, $C$ channels, height, width.
+# Such a layer moves a small set of weights, a *filter*, over all places of the image, and what one filter puts out is
+# one channel. So all places of a channel belong together: **one** mean, one variance, one γ and one β **per channel**,
+# taken over the batch and all its pixels, `axis=(0, 2, 3)`. For each pixel by itself there would be $H \cdot W$ times
+# as many numbers, and the same edge would be treated differently left and right.
 
 # %%
 images = rng.normal(size=(8, 3, 5, 5)) * np.array([1.0, 4.0, 0.5]).reshape(3, 1, 1)
@@ -564,10 +565,11 @@ live.figure(
 # %% [markdown]
 # Without, after these 100 steps there is a narrow peak around 0.2, and nothing else. With it the network learns from
 # every start, over three powers of ten, and learns well in somewhat more than half of that range, up to about 0.25. At
-# either end it falls behind. We look at the upper one. Section 7.2 suggests why: the gradient is divided by the size, too (the $\frac1s$). Ten times the weights get a tenth
-# of it; the step is a tenth as long and the weights ten times as large, so in proportion to themselves they move a
-# hundred times more slowly. But the last layer, whose outputs are the scores, has no batch normalization; perhaps its
-# large and wrong scores are to blame? So we give only the hidden layers a large start, or only the last one:
+# either end it falls behind. We look at the upper one, and leave the lower one open. Section 7.2 suggests why: the
+# gradient is divided by the size, too (the $\frac1s$). Ten times the weights get a tenth of it; the step is a tenth as
+# long and the weights ten times as large, so in proportion to themselves they move a hundred times more slowly. But the
+# last layer, whose outputs are the scores, has no batch normalization; perhaps its large and wrong scores are to blame?
+# So we give only the hidden layers a large start, or only the last one:
 
 
 # %% tags=["nbval-ignore-output"]
@@ -617,7 +619,8 @@ assert as_it_was < 0.6 and abs(mended - apart[0.2, 0.2]) < 0.03
 # %% [markdown]
 # That is all.
 #
-# > **Predict.** And the learning rate? Without batch normalization we know: too large a rate diverges.
+# > **Predict.** And the learning rate? Of 0.01, 0.1, 0.2, 0.3, 1 and 3: which does the network bear with batch
+# > normalization, and which without?
 
 # %%
 RATES = (0.01, 0.1, 0.2, 0.3, 1.0, 3.0)
@@ -715,6 +718,10 @@ assert by_size[2, True] < 0.4 < by_size[2, False] - 0.2
 assert by_size[4, True] < by_size[4, False] - 0.1
 assert abs(by_size[100, True] - by_size[100, False]) < 0.05
 
+# %% [markdown]
+# At batches of 2 it ruins the network. Two things to look at: what gets back through a normalization of two samples, and
+# where the loss of such a training ends.
+
 # %%
 pair = BatchNormalization(np.ones(1), np.zeros(1))
 pair.forward(np.array([[1.0], [3.0]]))
@@ -729,6 +736,19 @@ print(
 )
 assert abs(np.mean(ends) - np.log(10)) < 0.15
 
+# %% [markdown]
+# Section 7.2 tells why. Of the gradient the part that would shift the samples is
+# removed, and the part that would stretch them; with two samples there is no other part. So next to nothing gets back
+# through a normalization. (Only $\epsilon$ leaves a little, and where two values are nearly equal that is wild.)
+# Besides, nearly every normalized value is $\pm1$: of a picture little is left but the side of its neighbor on which it
+# lies. After these 500 steps the loss in training is still about that of guessing, $\ln 10$: from some starts a little
+# above, from others a little below. At 4 it still costs many points. At 100, from a good start and with a small rate,
+# it makes little difference. It is a remedy more than a gain by itself: against bad starts, against large rates, and up
+# to a point against depth. And it has a price: more time for each step, and two modes to keep apart.
+#
+# Why only up to a point against depth? Forward it keeps the size. But here is how the gradient grows on its way back
+# through twenty layers with ReLU, at the start:
+
 # %%
 deep = MultiLayerNet(784, [100] * 20, 10, batch_norm=True, rng=0).gradient(x_learn[:300], t_learn[:300])
 sizes = [
@@ -739,16 +759,7 @@ print(f"at the start the gradient grows backward by {growth:.2f} a layer")
 assert 1.15 < growth < 1.25 and 4 < growth**9 < 6 and 2_000 < growth**49 < 20_000
 
 # %% [markdown]
-# At batches of 2 it ruins the network. Section 7.2 tells why. Of the gradient the part that would shift the samples is
-# removed, and the part that would stretch them; with two samples there is no other part. So next to nothing gets back
-# through a normalization. (Only $\epsilon$ leaves a little, and where two values are nearly equal that is wild.) Besides,
-# nearly every normalized value is $\pm1$: of a picture little is left but the side of its neighbor on which it lies.
-# After these 500 steps the loss in training is still about that of guessing, $\ln 10$: from some starts a little above,
-# from others a little below. At 4 it still costs many points. At 100, from a good start and with a small
-# rate, it makes little difference. It is a remedy more than a gain by itself: against bad starts, against large rates,
-# and up to a point against depth. (Forward it keeps the size. Backward the gradient still grows at the start, with ReLU
-# by about a fifth a layer: some five times in ten layers, thousands of times in fifty.) And it has a price: more time
-# for each step, and two modes to keep apart.
+# By about a fifth a layer: some five times in ten layers, thousands of times in fifty.
 #
 # **Why** it works is less settled than that it does. Ioffe and Szegedy argued that it keeps the distribution of each
 # layer's inputs from shifting while the layers before learn (they called that **internal covariate shift** 内部协变量偏移).
@@ -756,8 +767,8 @@ assert 1.15 < growth < 1.25 and 4 < growth**9 < 6 and 2_000 < growth**49 < 20_00
 # purpose, behind the normalization: it trained about as well, and far better than without. Their explanation is that
 # the loss becomes smoother, so that a step does what the gradient promised. What you can see yourself: it takes the
 # size of the weights out of the outputs, and with it most of what made chapter 6 so difficult. What is left is the
-# relative length of a step (section 7.5), and the growth of the gradient on its way back. It is often said that the noise
-# of a batch's mean and variance also works a little against overfitting, the subject of chapter 8.
+# relative length of a step (section 7.5), and the growth of the gradient on its way back. It is often said that the
+# noise of a batch's mean and variance also works a little against overfitting, the subject of chapter 8.
 #
 # Where batches must be small, or samples depend on each other, relatives do the same without the batch: **layer
 # normalization** 层归一化 takes mean and variance over the units of *one* sample; it needs no two modes, and most networks
@@ -813,8 +824,8 @@ print(f"without batch normalization: {without:.1%}")
 assert without > 0.975 and abs(climb_row["test accuracy"] - without) < 0.005
 
 # %% [markdown]
-# Little of it, as section 7.6 said: from a good start, at a fair rate, some tenths of a point at most. (One run each: from
-# other starts it is a little more or less.)
+# Little of it, as section 7.6 said: from a good start, at a fair rate, some tenths of a point at most. (One run each:
+# from other starts it is a little more or less.)
 #
 # Of a hundred test digits it misreads fewer than two. On the training digits, though, it makes hardly a mistake any
 # more; what remains is a gap between the two. The next chapter is about that gap.

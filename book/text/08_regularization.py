@@ -43,7 +43,8 @@ from dataset.preparation import shifted
 # Here is overfitting where you can see all of it. A curve is to be found through a few points that were measured with
 # some noise. The network has one input and sixty hidden units with tanh; their weights are random and stay as they
 # are, and only the weights of the output are fitted. That can be done in one go, so the figure follows your finger.
-# The dashed line is the truth, which the network doesn't know.
+# The dashed line is the truth, which the network doesn't know. On the right are its errors, for every λ; the red points
+# are those at the λ of the slider.
 #
 # > **Predict.** The slider λ (lambda) punishes large weights. What will the curve do between the points as λ grows?
 # > And at which λ is the curve nearest to the dashed line: the least, the greatest, or in between?
@@ -111,8 +112,8 @@ live.figure(
     views=[
         live.Curves("fit", xlabel="x", ylabel="output", xlim=(-1, 1), ylim=(-2.5, 2.5), width=1.3,
                     styles={"truth": "dashed", "points": "points"}, colors={"truth": "black", "network": "blue", "points": "red"}),
-        live.HistogramRows("weights", title="60 weights (ends: beyond ±5)", xlabel="weight", xlim=(-5, 5), bins=41, width=0.7),
-        live.Curves("error", xlabel="λ", ylabel="error (RMS)", xscale="log", yscale="log", xlim=(1e-9, 10), ylim=(1e-3, 10),
+        live.HistogramRows("weights", title="60 weights", xlabel="weight (ends: beyond ±5)", xlim=(-5, 5), bins=41, width=0.7),
+        live.Curves("error", xlabel="λ", ylabel="error (RMS)", xscale="log", yscale="log", xlim=(1e-9, 10), ylim=(1e-4, 10),
                     styles={"on its points": "dashed", "here": "points"}, colors={"on its points": "orange", "against the truth": "blue", "here": "red"}),
     ],
     title="A penalty on the size of the weights buys smoothness",
@@ -127,13 +128,12 @@ live.figure(
 # %% [markdown]
 # At λ = 10⁻⁸ the curve goes through all points, and swings far from the truth between them. It has fitted the noise.
 # Its weights are large, and what its units add nearly cancels, between the points too: the wild swings are the few
-# percent that are left. As λ grows the weights shrink and the curve calms
-# down; the error on its own points only ever rises, while that against the truth first falls, on the whole, and then
-# rises too: at λ = 10 the weights are nearly 0, and the curve is too lazy to follow the truth. The best λ is in between, and its own points
-# can't tell you where. And mind the other cure: **more points**. With a hundred of them even the smallest λ is about
-# ten times better than before, though the best is better still. (Where the two errors cross: the points carry noise
-# and the truth none. So a good curve must miss its points by about the noise, 0.3, and is nearer to the truth than to
-# them.)
+# percent that are left. As λ grows the weights shrink and the curve calms down; the error on its own points only ever
+# rises, while that against the truth first falls, on the whole, and then rises too: at λ = 10 the weights are nearly 0,
+# and the curve is too lazy to follow the truth. The best λ is in between, and its own points can't tell you where. And
+# mind the other cure: **more points**. With a hundred of them even the smallest λ is about ten times better than
+# before, though the best is better still. (Where the two errors cross: the points carry noise and the truth none. So a
+# good curve must miss its points by about the noise, 0.3, and is nearer to the truth than to them.)
 
 # %%
 on_points, on_new = errors(noise=0.3, points=15)
@@ -603,8 +603,8 @@ assert abs(dropped["new"].mean() - none["new"].mean()) < 0.02
 
 # %% [markdown]
 # It overfits as before: all of its own, and five in six of the new ones. But now weight decay *costs* some points on
-# new digits, and keeps the network from learning some of its own, all of which are right. And dropout neither gains
-# nor loses for sure. (That is at these strengths. A weaker dropout may gain a point, and a λ of 0.01 or less costs hardly
+# new digits, and keeps the network from learning some of its own, all of which are right. And dropout neither gains nor
+# loses for sure. (That is at these strengths. A weaker dropout may gain a point, and a λ of 0.01 or less costs hardly
 # anything, and gains as little; try it.) Why do they help so little now? There is nothing false among what it learned.
 # It has not seen enough: three hundred digits don't show all the ways to write a four. Weight decay and dropout hold a
 # network back; they don't tell it anything new. What it has not seen has to be shown to it.

@@ -39,8 +39,8 @@ from dataset.mnist import load_mnist
 
 # %% [markdown]
 # Here is the danger first. Two hundred networks are compared. In truth they are all equally good: each reads any
-# digit with a probability of 90%. We measure each of them on some digits and choose the best. No network learns
-# anything in this figure; it is dice throughout.
+# digit with a probability of 90%. We measure each of them on some digits (its score: a pale dot) and choose the best.
+# No network learns anything in this figure; it is dice throughout.
 #
 # > **Predict.** The best of 50 such networks, measured on 200 digits: will its score be 90%, 92%, 95% or 99%? And
 # > what will it read of *new* digits?
@@ -84,7 +84,8 @@ live.figure(
 # The more networks you compare, the higher the best score: it belongs to the one that was luckiest with these digits.
 # On new digits the luck is gone. More digits to measure on help, since then there is less luck to be had: for a
 # network that reads a share $p$ of all digits, the share of $V$ digits is off by $\sqrt{p(1-p)/V}$ or so, about two
-# points for $p = 0.9$ and $V = 200$.
+# points for $p = 0.9$ and $V = 200$. (That is $\sigma / \sqrt V$ of section 5.7: a number that is 1 with probability $p$
+# and else 0 has $\sigma = \sqrt{p(1 - p)}$.)
 #
 # **A score that was used to choose is too good to be true.** Sections 9.1 and 9.2 follow from this one sentence.
 
@@ -194,11 +195,11 @@ assert on_validation.std() < 0.75 * math.sqrt(0.87 * 0.13 / 100)
 # on the same digits.) Was the opening figure too gloomy, then? A little: the scores scatter by less than those of
 # dice, since all networks are measured on the same digits and fail on the same hard ones. But the rule holds.
 #
-# Whoever reports the best seed's lead on the validation digits reports mostly luck. The same happens with learning rates, numbers
-# of units and whole ideas: try enough of them on the same data and one will shine. It can happen to the test data,
-# too, if many people look at them for years and publish what did well. Whether it did was checked for ImageNet with
-# newly collected pictures: all networks did worse on them, but their order stayed nearly the same. The authors blame
-# slightly harder pictures, and hardly the choosing (Recht et al. below).
+# Whoever reports the best seed's lead on the validation digits reports mostly luck. The same happens with learning
+# rates, numbers of units and whole ideas: try enough of them on the same data and one will shine. It can happen to the
+# test data, too, if many people look at them for years and publish what did well. Whether it did was checked for
+# ImageNet with newly collected pictures: all networks did worse on them, but their order stayed nearly the same. The
+# authors blame slightly harder pictures, and hardly the choosing (Recht et al. below).
 #
 # ## 9.3 Scales
 #
@@ -248,10 +249,10 @@ live.figure(
 #
 # $$\text{rate} = 10^{u}, \qquad u \text{ uniform between } -4 \text{ and } 0.$$
 #
-# This is drawing on a **logarithmic scale** (section 2.6): each power of ten gets the same share. Use it where the useful
-# values span powers of ten: for learning rates and weight decay, and for numbers of units and batch sizes. For a
-# dropout ratio, where from 0.2 to 0.3 is as much of a step as from 0.5 to 0.6, take the linear scale. The library
-# calls the logarithmic one `log_uniform`.
+# This is drawing on a **logarithmic scale** (section 2.6): each power of ten gets the same share. Use it where the
+# useful values span powers of ten: for learning rates and weight decay, and for numbers of units and batch sizes. For a
+# dropout ratio, where from 0.2 to 0.3 is as much of a step as from 0.5 to 0.6, take the linear scale. The library calls
+# the logarithmic one `log_uniform`.
 
 # %%
 rates = [log_uniform(1e-4, 1).draw(rng) for _ in range(4000)]
@@ -490,7 +491,7 @@ assert agreement > 0.8 and within < agreement
 # trials inside of it, on all cores.
 #
 # > **Try it.** Draw the frame around the bright points and press *Next round*. Look at the right picture: are the new
-# > trials better than the first ones, and does the best score still rise? Narrow again. When does it stop paying?
+# > trials (red) better than the first ones, and does the best score still rise? Narrow again. When does it stop paying?
 
 # %%
 EDGES = {"lr": (-5.0, 0.0), "weight_decay": (-8.0, 0.0)}
@@ -657,8 +658,9 @@ by_hand = {"lr": 0.005, "weight_decay": 0.0}
 scores = []
 for setting in (*best_three, by_hand):
     scores.append(full_length(setting, x_learn, t_learn).network.accuracy(x_validate, t_validate))
+    in_short = f" (in its short trial {setting['score']:.2%} of 2,000)" if "score" in setting else ""
     print(
-        f"rate {setting['lr']:.3g}, weight decay {setting['weight_decay']:.1g}: {scores[-1]:.1%} of 10,000 validation digits"
+        f"rate {setting['lr']:.3g}, weight decay {setting['weight_decay']:.1g}: {scores[-1]:.1%} of 10,000{in_short}"
     )
 
 
@@ -698,10 +700,11 @@ show_climb(climb_row)
 
 # %% [markdown]
 # A little better than chapter 5, whose hidden layers were of the same size, but without batch normalization, with six
-# epochs in the place of five, and whose rate was chosen by hand. All we know of the search's own share is the small lead
-# over the rate 0.005 above, and with one seed each that may be luck. And it is not a record: chapter 7 has got about as
-# far, with a third hidden layer and no search, and chapter 8 further, with moved digits. We searched two numbers for one network, and whoever had chosen them by hand had chosen well. A
-# search pays most where nobody knows yet. A network that looks at the picture as a picture comes next.
+# epochs in the place of five, and whose rate was chosen by hand. All we know of the search's own share is the small
+# lead over the rate 0.005 above, and with one seed each that may be luck. And it is not a record: chapter 7 has got
+# about as far, with a third hidden layer and no search, and chapter 8 further, with moved digits. We searched two
+# numbers for one network, and whoever had chosen them by hand had chosen well. A search pays most where nobody knows
+# yet. A network that looks at the picture as a picture comes next.
 #
 # If you are not satisfied with this number, you may go back, search again, and look at the test digits again. But
 # then it is no longer a test: you have begun to search on it.

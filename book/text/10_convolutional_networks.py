@@ -229,18 +229,18 @@ assert edges.max() > 1 and edges.min() < -1
 # Our $10 \times 10$ image became $8 \times 8$: a window of three has only eight places in ten pixels. Two settings
 # change that.
 #
-# **Padding** 填充: $P$ rows and columns of zeros are put around the image. With $P = 1$ and a filter of three that
-# moves on by one pixel, the output is as large as the image. **Stride** 步幅: the window moves on by $s$ pixels at a time. With $s = 2$ the
-# output has about half as many rows and columns.
+# **Padding** 填充: $P$ rows and columns of zeros are put around the image. With $P = 1$ and a filter of three that moves
+# on by one pixel, the output is as large as the image. **Stride** 步幅: the window moves on by $s$ pixels at a time. With
+# $s = 2$ the output has about half as many rows and columns.
 #
 # How many places has a window of $F$ pixels on a side of $H$? With padding the side is $H + 2P$ long. The first
 # window takes $F$ of it, and each stride of what is left gives one more:
 #
 # $$OH = \left\lfloor \frac{H + 2P - F}{s} \right\rfloor + 1.$$
 #
-# $\lfloor\;\rfloor$ means: rounded down. If $H + 2P - F$ is not a multiple of $s$, the last places of the padded
-# side fit no window. They are left out, silently; with padding it may be zeros only that are lost. (So are those between
-# two windows, if the stride is longer than the filter.) And if the filter is longer than $H + 2P$ there is no place at all.
+# $\lfloor\;\rfloor$ means: rounded down. If $H + 2P - F$ is not a multiple of $s$, the last places of the padded side
+# fit no window. They are left out, silently; with padding it may be zeros only that are lost. (So are those between two
+# windows, if the stride is longer than the filter.) And if the filter is longer than $H + 2P$ there is no place at all.
 #
 # The figure shows one side: on top its pixels; below, after an empty row, each row is one place of the filter.
 #
@@ -270,7 +270,7 @@ def places_of(length, width, stride, pad):
 live.figure(
     places_of,
     views=[live.Grid("places", limits=(-1, 1), colors="signed", digits="", largest_cell=44,
-                     title="first row: pixels (pale blue), padding (white), never seen (orange); below: each place of the filter")],
+                     title="first row: pixels (pale blue), padding (white), never seen (orange); below: each place of the filter (orange: too long)")],
     title="How many places has the filter?",
     alt="A row of nine pale squares, the pixels; below it four rows, each with three dark squares two further to the right: the places of the filter.",
     size=(8.4, 4.4),
@@ -370,10 +370,10 @@ assert np.mean(matrix == 0) > 0.8 and set(matrix[matrix != 0]) == {-1.0, 1.0}
 # ## 10.5 Pooling, and its way back
 #
 # After a convolution we know where each pattern is, to the pixel. Mostly we don't want to know it so exactly. **Max
-# pooling** 最大池化 takes, of each window, the largest number, in each channel by itself: "is the pattern somewhere
-# here?" With windows of two by two and a stride of two, height and width are halved (and rounded down). Pooling has no weights; nothing
-# is learned. The size of its output is that of section 10.3. (If pooling pads, the padding must never win: it counts
-# as $-\infty$ and not as 0.)
+# pooling** 最大池化 takes, of each window, the largest number, in each channel by itself: "is the pattern somewhere here?"
+# With windows of two by two and a stride of two, height and width are halved (and rounded down). Pooling has no
+# weights; nothing is learned. The size of its output is that of section 10.3. (If pooling pads, the padding must never
+# win: it counts as $-\infty$ and not as 0.)
 #
 # On the way back (chapter 4) each output hands its gradient to the one pixel that it was. If the largest pixel grows a
 # bit, so does the output; if one of the others does, nothing changes. So **the winner takes the whole gradient, the
@@ -424,8 +424,8 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# With a stride smaller than the window, windows overlap, and a high peak wins in several of them: with three and two
-# in up to four. (Where two windows overlap from left to right and two from top to bottom, a pixel lies in four.) Does the
+# With a stride smaller than the window, windows overlap, and a high peak wins in several of them: with three and two in
+# up to four. (Where two windows overlap from left to right and two from top to bottom, a pixel lies in four.) Does the
 # library's layer do it right? Differences decide, as in chapter 4.
 
 # %%
@@ -541,9 +541,9 @@ assert (im2col(numbered, 3, 3) == 6).sum() == 4  # the pixel 6 is in all four wi
 # %% [markdown]
 # ## 10.7 The way back through a convolution
 #
-# Forward: rows, a product, a bias, a change of shape. You know the way back through each of these (chapter 4). Let $D$ (here) be
-# the gradient by the output, brought into the shape $(N \cdot OH \cdot OW, F)$ like the products, and let $W$ stand
-# for the matrix $(F, C \cdot FH \cdot FW)$. The product and the bias are an affine layer's, with $W^\top$ for its
+# Forward: rows, a product, a bias, a change of shape. You know the way back through each of these (chapter 4). Let $D$
+# (here) be the gradient by the output, brought into the shape $(N \cdot OH \cdot OW, F)$ like the products, and let $W$
+# stand for the matrix $(F, C \cdot FH \cdot FW)$. The product and the bias are an affine layer's, with $W^\top$ for its
 # weights, so
 #
 # $$\frac{\partial L}{\partial b} = \text{column sums of } D, \qquad
@@ -675,14 +675,14 @@ if not IN_BROWSER:  # Python in a browser computes without the instructions that
 
 # %% [markdown]
 # The greatest step by far is the first one: from loops in Python to one matrix product in NumPy. That the biases are
-# added in place makes a difference because of memory: `rows @ W + b` makes a second array of seven megabytes, and on many
-# systems so much is asked of the operating system anew at each call; `products += b` needs none. (How much that costs
-# depends on the system.) The last step has to do with *where the numbers lie*. The library keeps images in memory **with the batch last**: pixel $(0, 0)$ of all 100
-# images side by side, then pixel $(0, 1)$ of all, and so on. To you they still have the shape $(N, C, H, W)$; a
-# transposed array is only another way to look at the same memory. Now everything that is done with a pixel is done to
-# 100 numbers that lie in a row: `im2col` copies long rows instead of five numbers at a time, pooling compares long
-# rows, and the product of $W$ with the columns gives the next layer's images as they are wanted, without moving a
-# number.
+# added in place makes a difference because of memory: `rows @ W + b` makes a second array of seven megabytes, and on
+# many systems so much is asked of the operating system anew at each call; `products += b` needs none. (How much that
+# costs depends on the system.) The last step has to do with *where the numbers lie*. The library keeps images in memory
+# **with the batch last**: pixel $(0, 0)$ of all 100 images side by side, then pixel $(0, 1)$ of all, and so on. To you
+# they still have the shape $(N, C, H, W)$; a transposed array is only another way to look at the same memory. Now
+# everything that is done with a pixel is done to 100 numbers that lie in a row: `im2col` copies long rows instead of
+# five numbers at a time, pooling compares long rows, and the product of $W$ with the columns gives the next layer's
+# images as they are wanted, without moving a number.
 #
 # `pixels` gives the first pixel of *all* windows, then the second pixel of all, and so on. Each of these 25 is copied in
 # one go. (`yield` hands out one result and goes on from there when the next is asked for.)
@@ -801,7 +801,7 @@ def train_it():
 # %% tags=["nbval-ignore-output"]
 live.bench(
     train_it,
-    measure=lambda trainer: {"digits set aside": trainer.network.accuracy(*trainer.aside)},
+    measure=lambda trainer: {"accuracy on digits set aside": trainer.network.accuracy(*trainer.aside)},
     measure_every=40,
     steps=120,
     views=[live.Images("filters", columns=6, colors="signed", title="the 30 filters")],
@@ -877,7 +877,7 @@ live.figure(
     title="Each filter asks a question, everywhere",
     alt="Left, a handwritten seven; in the middle thirty filters of five by five weights in blue and orange; right, the thirty "
         "feature maps: the seven with its edges, strokes or surroundings picked out.",
-    size=(10.5, 5.0),
+    size=(12.0, 4.6),
     number=live.slider(0, 999, value=0, step=1, label="number of the test image"),
     which=live.dropdown(list(NETWORKS), label="filters"),
     layer=live.dropdown(["convolution", "after pooling and ReLU"], label="layer"),
@@ -887,9 +887,9 @@ live.figure(
 # Even random filters show the digit: each is *some* question, and asks it everywhere. They are of use, too: with random
 # filters of He's spread that never learn, the layers behind them come within a point of the epoch in which all learn (a
 # cell below tries it). Training makes them better. Several of the trained filters have a blue side and an orange side:
-# they answer to edges of one direction, or to strokes. Nobody told the network to look for edges; it is what helped to lower the loss. Others are harder to
-# read, and it is tempting to see more in them than there is. And about a third are nearly blank. (What is orange in a
-# feature map, below 0, vanishes at the ReLU.)
+# they answer to edges of one direction, or to strokes. Nobody told the network to look for edges; it is what helped to
+# lower the loss. Others are harder to read, and it is tempting to see more in them than there is. And about a third are
+# nearly blank. (What is orange in a feature map, below 0, vanishes at the ReLU.)
 
 # %%
 largest = np.abs(network.params["W1"]).max(axis=(1, 2, 3))
@@ -932,8 +932,9 @@ assert 0.97 < with_random < after_one < with_random + 0.01
 
 # %% [markdown]
 # Which part of a digit decides? Here is a simple way to ask: cover a small square of the image with paper, let the
-# network read, and note how much of the right digit's probability is lost. The picture on the right has, at each
-# place, what is lost with a square whose center is there.
+# network read, and note how much of the right digit's probability is lost. The picture in the middle has, at each
+# place, what is lost with a square whose center is there; the one on the right, what the network reads then, if it
+# misreads.
 #
 # > **Predict.** The digit is a nine. If one part of it is covered it becomes a four, if another part, a seven. Which
 # > parts?
@@ -963,6 +964,7 @@ def what_decides(number, side):
     lost = softmax(network.predict(digits[number][np.newaxis]))[t_test[number]] - y
     return {
         "digit": digits[number],
+        "read": np.where(read == t_test[number], np.nan, read).reshape(places, places),
         "lost": np.kron(
             lost.reshape(places, places), np.ones((2, 2))
         ),  # each as 2 × 2: one place in two was tried
@@ -976,10 +978,12 @@ live.figure(
     views=[
         live.Images("digit", title="digit"),
         live.Images("lost", colors="heat", limits=(0, 1), title="probability lost (dark: all of it)"),
+        live.Grid("read", limits=(0, 100), digits=".0f", title="covered there, it is read as"),
     ],
     title="What the network looks at",
-    alt="Left, a handwritten digit; right, a map of it, dark where covering a small square takes the right answer its probability.",
-    size=(9.4, 4.4),
+    alt="Left, a handwritten nine; in the middle a map of it, dark where covering a small square takes the right answer its "
+        "probability; right, the digit that it is read as then: fours above, sevens at the lower left.",
+    size=(11.0, 4.2),
     number=live.slider(0, 999, value=9, step=1, label="number of the test image"),
     side=live.slider(1, 13, value=7, step=2, label="side of the square", unit="pixels"),
 )  # fmt: skip
@@ -987,8 +991,8 @@ live.figure(
 # %% [markdown]
 # Cover the top of the loop, and the nine is open like a four; cover its lower left, and it is a seven. The network
 # decides by the same parts as we do, here at least. Go through some digits, with smaller squares too. (Of the first
-# hundred, some square of 7 × 7 spoils more than half, one of 3 × 3 about one in nine. The square is paper. A gray one would
-# put something new into the picture.)
+# hundred, some square of 7 × 7 spoils more than half, one of 3 × 3 about one in nine. The square is paper. A gray one
+# would put something new into the picture.)
 
 # %%
 copies, places = covered_everywhere(digits[9], 7)
@@ -1251,7 +1255,7 @@ live.figure(
 AROUND = np.linspace(0, 2 * np.pi, 25)
 FACE = live.strokes(
     list(zip(0.5 + 0.36 * np.cos(AROUND), 0.5 + 0.36 * np.sin(AROUND), strict=True)),
-    [(0.38, 0.4), (0.38, 0.42)], [(0.62, 0.4), (0.62, 0.42)], [(0.36, 0.6), (0.5, 0.68), (0.64, 0.6)], width=0.06,
+    [(0.38, 0.4), (0.38, 0.42)], [(0.62, 0.4), (0.62, 0.42)], [(0.36, 0.62), (0.48, 0.68), (0.66, 0.56)], width=0.06,
 )  # fmt: skip
 H = live.strokes([(0.3, 0.2), (0.3, 0.8)], [(0.7, 0.2), (0.7, 0.8)], [(0.3, 0.5), (0.7, 0.5)])
 for name, arguments in {
@@ -1307,7 +1311,7 @@ assert 60 < len(missed) < 100
 
 def misread(page):
     shown = missed[8 * page : 8 * page + 8]
-    return {"images": {f"image {k}: {read_as[k]}, is {t_test[k]}": digits[k] for k in shown}}
+    return {"images": {f"{k}: reads {read_as[k]}, is {t_test[k]}": digits[k] for k in shown}}
 
 
 # %% tags=["nbval-ignore-output"]

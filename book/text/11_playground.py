@@ -28,8 +28,8 @@ from common.playground import DATA, INPUT_SETS, OPTIMIZERS, STARTS, PlaygroundRu
 #
 # A point in the plane has two coordinates, $x_1$ and $x_2$, and belongs to class 0 (orange squares) or class 1 (blue
 # circles). There are 400 points, in one of four arrangements: a disk inside of a ring (`circle`); four squares, the
-# pattern of XOR from chapter 1 with its two classes exchanged (`xor`); two clouds (`gaussians`); or two spiral arms (`spiral`). *Noise* moves every
-# coordinate by a random number with that standard deviation.
+# pattern of XOR from chapter 1 with its two classes exchanged (`xor`); two clouds (`gaussians`); or two spiral arms
+# (`spiral`). *Noise* moves every coordinate by a random number with that standard deviation.
 
 # %%
 show_source(plane_data)
@@ -231,10 +231,10 @@ assert slow < 0.7 and rescued > slow + 0.15 and plain > slow + 0.1
 assert min(squares, sines) > 0.9 and min(squares, sines) > plain + 0.1
 
 # %% [markdown]
-# Adam makes more of the same rate, probably for both of its reasons (chapter 5): it adds steps up (try momentum), and it
-# divides by the size of the *recent* gradients (try RMSProp; AdaGrad, which forgets nothing, gains little). It is not a race of the two: ten times the rate helps SGD, too. Better
-# inputs save hidden units work, as they did for the circle. Do the sines help more than the squares? ("Sines" has the
-# squares, too.) One seed can't say:
+# Adam makes more of the same rate, probably for both of its reasons (chapter 5): it adds steps up (try momentum), and
+# it divides by the size of the *recent* gradients (try RMSProp; AdaGrad, which forgets nothing, gains little). It is
+# not a race of the two: ten times the rate helps SGD, too. Better inputs save hidden units work, as they did for the
+# circle. Do the sines help more than the squares? ("Sines" has the squares, too.) One seed can't say:
 
 # %% tags=["nbval-ignore-output"]
 by_seed = {

@@ -49,7 +49,9 @@ def _insist(run, data, noise=None, inputs=None, units=None):
         raise Wrong(f"The inputs are {run.inputs!r}, wanted {inputs!r}.")
     used = sum(run.network.hidden_sizes)
     if units is not None and used > units:
-        raise Wrong(f"It has {used} hidden units, wanted at most {units}.")
+        raise Wrong(
+            f"It has {used} hidden {'unit' if used == 1 else 'units'}, wanted {f'at most {units}' if units else 'none'}."
+        )
 
 
 def _reach(run, wanted, advice):

@@ -56,7 +56,7 @@ class Attempt:
         except NotImplementedError:
             raise NotAttempted from None
         except (Exception, SystemExit) as error:
-            raise Wrong(f"{call} ended with {type(error).__name__}: {error}{self._line(error)}") from None
+            raise Wrong(f"{call} ended with {_described(error)}{self._line(error)}") from None
         if result is None or result is ...:
             raise Wrong(f"{call} returned nothing. Is there a return missing?")
         if caught and not allow_warnings:
@@ -83,6 +83,14 @@ class Attempt:
             if code and frame.filename == code.co_filename
         ]
         return f"\nin your line: {own[-1].line}" if own and own[-1].line else ""
+
+
+def _described(error):
+    """An error in words a reader knows: not by the classes of this check, and with the likeliest cause of a None."""
+    words = f"{type(error).__name__}: {error}".replace("NamedDict", "dict").replace("NamedArrays", "list")
+    if "NoneType" in words:
+        words += ". (Some functions change their argument and return None: rng.shuffle, list.sort.)"
+    return words
 
 
 def show(value):

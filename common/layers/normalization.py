@@ -84,9 +84,10 @@ class BatchNormalization(Layer):
         var = _feature_sums(np.square(centered)) / n if train else self.running_var
         std = np.sqrt(var + EPS)
         if train:
+            past = self.momentum
             for running, batch in ((self.running_mean, mean), (self.running_var, var)):
-                running *= self.momentum
-                running += (1.0 - self.momentum) * batch
+                running *= past
+                running += (1.0 - past) * batch
         self._memory = centered, std, train, n
         out = centered * _column(self.gamma / std, x)  # gamma * x_hat in one pass over x
         out += _column(self.beta, x)

@@ -4,6 +4,8 @@ Axes, ticks, grid and labels are drawn once and kept as a picture (the *backgrou
 draws only the moving artists over it ("blitting").
 """
 
+import textwrap
+
 import matplotlib
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -41,7 +43,7 @@ class Canvas:
             self.agg = FigureCanvasAgg(self._figure)
             self._figure.suptitle(title, x=0.01, ha="left", fontsize=13.5, fontweight="bold")
             self._layout.set(rect=(0, 0.075, 1, 0.925))
-            self._words = self._figure.text(0.012, 0.02, "", fontsize=11, animated=True)
+            self._words = []  # a text for each line below the views
             shares = {"width_ratios": [view.width for view in views]}
             all_axes = np.ravel(self._figure.subplots(1, len(views), gridspec_kw=shares))
             for view, axes in zip(views, all_axes, strict=True):
@@ -88,9 +90,30 @@ class Canvas:
             self.stale |= bool(changed)
             self._layout.wanted |= bool(changed) and changed != AXES
             notes += view.notes + view.remarks
-        self._words.set_text("   ·   ".join(notes))
-        self._words.set_color(WARNING if any(view.notes for view in self.views) else REMARK)
+        shade = WARNING if any(view.notes for view in self.views) else REMARK
+        self._write("   ·   ".join(notes), shade)
         return notes
+
+    @styled
+    def _write(self, words, shade):
+        """Words below the views: in one line, or where they are too long for it, smaller and in two or more."""
+        lines, size, low = [words], 11, 0.02
+        self._words = self._words or [self._figure.text(0.012, 0, "", animated=True)]
+        self._words[0].set(text=words, fontsize=size)
+        wide, room = (
+            self._words[0].get_window_extent(self.agg.get_renderer()).width,
+            0.976 * self._figure.bbox.width,
+        )
+        if wide > room:
+            size, low = 9, 0.012
+            lines = textwrap.wrap(words, max(20, int(len(words) * room / wide * 11 / size) - 3))
+        step = 1.15 * size / 72 / self._figure.get_figheight()
+        for text in self._words:
+            text.set_text("")
+        for k, line in enumerate(reversed(lines)):
+            if k == len(self._words):
+                self._words.append(self._figure.text(0.012, 0, "", animated=True))
+            self._words[k].set(text=line, fontsize=size, y=low + k * step, color=shade)
 
     def png(self):
         """Draw, and return the bytes of a PNG file."""
@@ -101,7 +124,7 @@ class Canvas:
             self._background = self.agg.copy_from_bbox(self._figure.bbox)
             self.stale = False
         self.agg.restore_region(self._background)
-        texts = [self._words]
+        texts = [*self._words]
         for view in self.views:
             for artist in view.moving():
                 if isinstance(artist, Text):

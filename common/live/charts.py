@@ -7,7 +7,7 @@ from common.live.views import View
 
 
 class Bars(View):
-    """Bars side by side. Data: label → heights, one for each of the `categories`."""
+    """Bars side by side. Data: label → heights, one for each of the `categories`; None for no bar."""
 
     def __init__(self, name, categories, *, colors=None, digits=3, **options):
         super().__init__(name, **options)
@@ -25,21 +25,26 @@ class Bars(View):
         stale = set(data) != set(self.bars)
         if stale:
             self._make(list(data))
-        for label, heights in data.items():
-            heights = np.asarray(heights, dtype=float)
+        for label, given in data.items():
+            missing = [height is None for height in given]
+            heights = np.asarray([0.0 if height is None else height for height in given], dtype=float)
             if heights.shape != (len(self.categories),):
                 raise ValueError(
                     f"view {self.name!r}, bars {label!r}: got shape {heights.shape}, "
                     f"wanted ({len(self.categories)},), a height for each category"
                 )
             self._name_bad_values(label, heights)
-            for bar, text, height in zip(self.bars[label], self.texts[label], heights, strict=True):
+            for bar, text, height, none in zip(
+                self.bars[label], self.texts[label], heights, missing, strict=True
+            ):
                 good = np.isfinite(height)
                 bar.set_height(height if good else 0)
-                text.set_text(f"{height:.{self.digits}f}" if good else str(height))
+                text.set_text("" if none else f"{height:.{self.digits}f}" if good else str(height))
                 text.set_y(max(height, 0) if good else 0)
         if not self.ylim:
-            values = np.concatenate([np.ravel(heights) for heights in data.values()] + [[0.0]]).astype(float)
+            values = np.array(
+                [height or 0.0 for heights in data.values() for height in heights] + [0.0], float
+            )
             stale |= self._fit(values * 1.08, self.axes.get_ylim(), self.axes.set_ylim)
         return stale
 
@@ -170,7 +175,7 @@ class HistogramRows(Histograms):
         }  # fmt: skip
         self.texts = {
             label: self.axes.text(
-                right, self.base[label] + 0.5, "", ha="right", va="bottom", fontsize=10, animated=True
+                right, self.base[label] + 0.99, "", ha="right", va="top", fontsize=10, animated=True
             )
             for label in labels
         }

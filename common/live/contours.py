@@ -44,14 +44,14 @@ class Contours(View):
     aspect : {"equal", "auto"}, default "equal"
         With "equal" a right angle looks like one (a gradient is perpendicular to its contour line); with
         "auto" the map fills its space.
-    colors, markers : dict, optional
-        For a label its color, its marker. Others take the next of the palette.
+    colors, markers, styles : dict, optional
+        For a label its color, its marker, its line ("line", "dashed", ...). Others take the next of the palette.
     **options
         Those of every `View`.
     """
 
     def __init__(self, name, *, extent, surface=None, levels=12, scale="linear", aspect="equal", colors=None,
-                 markers=None, **options):  # fmt: skip
+                 markers=None, styles=None, **options):  # fmt: skip
         self._low, self._high = array_of_shape(extent, "extent", (4,)).reshape(2, 2).T
         if not (self._low < self._high).all():
             raise ValueError(f"extent: got {extent!r}, wanted (left, right, bottom, top)")
@@ -61,7 +61,7 @@ class Contours(View):
         choose_heights(0.0, 1.0, levels, scale)  # complains about wrong levels here, where they are written
         super().__init__(name, xlim=tuple(extent[:2]), ylim=tuple(extent[2:]), **options)
         self.levels, self.scale, self.aspect = levels, scale, aspect
-        self.colors, self.markers = dict(colors or {}), dict(markers or {})
+        self.colors, self.markers, self.styles = dict(colors or {}), dict(markers or {}), dict(styles or {})
         self._first_surface = surface
 
     def setup(self, axes):
@@ -124,7 +124,7 @@ class Contours(View):
         shade = color(self.colors.get(label, CYCLE[i % len(CYCLE)]))
         look = {"color": shade, "animated": True}
         marker = self.markers.get(label, MARKERS[i % len(MARKERS)])
-        style = list(LINES.values())[i % len(LINES)]
+        style = LINES[self.styles.get(label, [*LINES][i % len(LINES)])]
         (line,) = self.axes.plot([], [], linestyle=style, linewidth=1.6, marker=marker, markersize=3.5,
                                  label=label, **look)  # fmt: skip
         (start,) = self.axes.plot(

@@ -9,7 +9,7 @@ from common.live.pixels import Raster
 from common.live.style import color
 from common.live.views import View
 
-MOST_NUMBERS = 150
+MOST_NUMBERS = 150  # those that are not nan
 LETTERS = 0.62  # width of a digit as a share of its font size
 SMALLEST, LARGEST = 7.0, 12.0  # points: font sizes of a number
 FRAME = 4.0  # points: room for the outer lines
@@ -110,7 +110,7 @@ class Grid(View):
     def _number(self, colors, cell):
         for text in self.texts:
             text.set_text("")
-        if not self.digits or self.values.size > MOST_NUMBERS:
+        if not self.digits or np.count_nonzero(~np.isnan(self.values)) > MOST_NUMBERS:
             return
         words = ["" if np.isnan(value) else _written(value, self.digits) for value in self.values.ravel()]
         size = min(LARGEST, 0.55 * cell, 0.92 * cell / (LETTERS * max(1, *map(len, words))))

@@ -14,7 +14,7 @@ THICKEST, FAINTEST = 5.0, 0.4  # points
 class NetworkDiagram(View):
     """A network from left to right. Data: "values", one array a layer; "weights", one matrix a gap.
 
-    The color of a circle is its value, orange below 0 and blue above, strongest for the largest of its layer.
+    The color of a circle is its value, orange below 0 and blue above, strongest for the largest.
     The color and width of a line is its weight, dashed below 0. "marked": (gap, i, j), optional, names the one
     weight that is drawn with its number.
 
@@ -26,10 +26,14 @@ class NetworkDiagram(View):
         A heading for each.
     units : list of list of str, optional
         A name for each unit, beside the circle: of the first and the last layer only.
+    largest : (float, float), optional
+        Value and weight that are drawn strongest and thickest. Without it, those of the layer and of the network: then
+        what has not changed may look otherwise, because something else has become larger.
     """
 
-    def __init__(self, name, sizes, *, layers=None, units=None, **options):
+    def __init__(self, name, sizes, *, layers=None, units=None, largest=(None, None), **options):
         super().__init__(name, **options)
+        self.largest_value, self.largest_weight = largest
         self.sizes = [int(size) for size in sizes]
         self.layers = list(layers or [""] * len(self.sizes))
         self.units = units or [[], []]
@@ -81,17 +85,17 @@ class NetworkDiagram(View):
             self._name_bad_values(self.layers[k] or f"layer {k}", layer)
             self._color_units(k, layer)
         flat = np.nan_to_num(np.concatenate([matrix.ravel() for matrix in weights]))
-        largest = np.abs(flat).max() or 1.0
+        largest = self.largest_weight or np.abs(flat).max() or 1.0
         self.lines.set_colors(
             np.where(flat[:, None] < 0, _rgb(SIGNED(-0.8, -1, 1)), _rgb(SIGNED(0.8, -1, 1)))
         )
-        self.lines.set_linewidths(FAINTEST + (THICKEST - FAINTEST) * np.abs(flat) / largest)
+        self.lines.set_linewidths(FAINTEST + (THICKEST - FAINTEST) * np.minimum(np.abs(flat) / largest, 1))
         self.lines.set_linestyles([(0, (3, 1.5)) if weight < 0 else "-" for weight in flat])
         self._mark(data.get("marked"), weights)
         return False
 
     def _color_units(self, k, layer):
-        largest = np.abs(layer[np.isfinite(layer)]).max(initial=0.0) or 1.0
+        largest = self.largest_value or np.abs(layer[np.isfinite(layer)]).max(initial=0.0) or 1.0
         colors = SIGNED(layer, -1.25 * largest, 1.25 * largest)
         self.circles[k].set_facecolors(_rgb(colors))
         for text, value, shade in zip(self.texts[k], layer, colors, strict=bool(self.texts[k])):

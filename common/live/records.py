@@ -56,6 +56,10 @@ class Records(dict):
             for name, curve in curves.items()
         }
 
+    def latest(self):
+        """Name → the last value measured, as words."""
+        return [f"{name} {values[-1]:.3g}" for name, (_, values) in self.measurements().items()]
+
     def what_is_measured(self):
         """The measurement's own name, if it is a single one; else they are taken for accuracies."""
         names = {name for curves in self._measured_curves().values() for name in curves}

@@ -122,6 +122,11 @@ def mistakes_by(key, wrong_only=True, cut=True):
     return mistakes
 
 
+def cut_first(p, t, n):
+    rows = np.flatnonzero(p.argmax(axis=1) != t)[:n]
+    return rows[np.argsort(-p.max(axis=1)[rows], kind="stable")]
+
+
 def of_the_truth(p, t):
     return p[np.arange(len(t)), t]
 
@@ -146,7 +151,7 @@ WRONG = {
     "2.1": [
         (((50, 784), (32, 50), (50, 20), (32, 20), (32, 10)), "two numbers of W1 are exchanged"),
         (((784, 50), (32, 50), (20, 50), (32, 20), (32, 10)), "two numbers of W2 are exchanged"),
-        (((784, 50), (50, 32), (50, 20), (32, 20), (32, 10)), "two numbers of h1 are exchanged"),
+        (((784, 50), (50, 32), (50, 20), (32, 20), (32, 10)), "two numbers of H1 are exchanged"),
         (((784, 50), (50,), (50, 20), (20,), (10,)), "other 31"),
         (((784, 50), 50, (50, 20), 20, 10), "other 31"),
         (((784, 50), (1, 50), (50, 20), (1, 20), (1, 10)), "other 31"),
@@ -275,6 +280,7 @@ WRONG = {
     ],
     "2.8": [
         (by_lead, "lead over the second class"),
+        (cut_first, "cut to 3 before you sort"),
         (mistakes_by(lambda p, t: -p.max(axis=1), wrong_only=False), "answered right"),
         (mistakes_by(lambda p, t: p.max(axis=1)), "least confident come first"),
         (

@@ -100,6 +100,15 @@ def gradient_by(
     return gradient
 
 
+def path_of_one_array(gradient, start, lr, steps):
+    """The start, and then the same array again and again."""
+    path, x = [start], start.copy()
+    for _ in range(steps):
+        x -= lr * gradient(x)
+        path.append(x)
+    return np.array(path)
+
+
 def gradient_of_step(h):
     """Central differences, right but for their step."""
 
@@ -352,6 +361,7 @@ WRONG = {
     "3.6": [
         (walk(lambda x, gradient, lr, first: x + lr * gradient(x)), "climbs"),
         (walk(lambda x, gradient, lr, first: x), "Every row is the start"),
+        (path_of_one_array, "All rows are the same point"),
         (walk(lambda x, gradient, lr, first: x - lr * gradient(first)), "gradient at the start"),
         (walk(lambda x, gradient, lr, first: first - lr * gradient(x)), "sets off from the start again"),
         (walk(lambda x, gradient, lr, first: x - gradient(x)), "learning rate is missing"),
@@ -402,6 +412,7 @@ WRONG = {
         (lambda n, size, rng: cut(np.arange(n), n, size), "not shuffled"),
         (lambda n, size, rng: cut(np.sort(rng.permutation(n)), n, size), "not shuffled"),
         (shuffled_inside_only, "not shuffled"),
+        (lambda n, size, rng: cut(rng.shuffle(np.arange(n)), n, size), "rng.shuffle, list.sort"),
         (shuffled_batches_only, "Neighbors stay together"),
         (rolled, "Neighbors stay together"),
         (seeded, "Another rng gives the same batches"),

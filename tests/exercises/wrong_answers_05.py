@@ -12,6 +12,11 @@ def momentum(keep=1.0, push=1.0, result=lambda w, v, old: (w + v, v)):
     return step
 
 
+def adam_by_products(w, m, v, gradient, t, lr, beta1, beta2, eps):
+    m, v = beta1 * m + (1 - beta1) * gradient, beta2 * v + (1 - beta2) * gradient**2
+    return w - lr * (m / (1 - beta1 * t)) / (np.sqrt(v / (1 - beta2 * t)) + eps), m, v
+
+
 def momentum_in_place(w, v, gradient, lr, momentum):
     v *= momentum
     v -= lr * gradient
@@ -197,6 +202,7 @@ WRONG = {
     ],
     "5.2": [
         (momentum(push=-1.0), "That climbs"),
+        (lambda w, v, g, lr, mu: (w - lr * g, mu * v - lr * g), "w takes a plain step"),
         (momentum(push=-1.0, result=lambda w, v, old: (w - v, v)), "velocity without the minus"),
         (lambda w, v, g, lr, mu: momentum(push=1 - mu)(w, v, g, lr, mu), "1 - momentum too"),
         (momentum(result=lambda w, v, old: (w + old, v)), "move with the old velocity"),
@@ -239,6 +245,7 @@ WRONG = {
     "5.4": [
         (adam(m_count=lambda t: None, v_count=lambda t: None), "Neither m nor v"),
         (adam(v_count=lambda t: None), "v is not"),
+        (adam_by_products, "The power is written **"),
         (adam(m_count=lambda t: None), "m is not"),
         (adam(m_count=lambda t: t - 1, v_count=lambda t: t - 1), "not t - 1"),
         (adam(m_count=lambda t: t + 1, v_count=lambda t: t + 1), "one step too many"),

@@ -325,7 +325,7 @@ WRONG = {
         ((4, 5, 1.89), "third sample"),
         ((4, 5, 7.26), "mean is not subtracted"),
         ((4, 5, 3.32), "with 3 under the sum"),
-        ((4, 5, 3.7), "output is not 3.7"),
+        ((4, 5, 3.7), "rounded too far"),
         ((4, 5), "wanted 3"),
     ],
     "7.2": [
@@ -439,6 +439,7 @@ WRONG = {
         (checking(draw=lambda rng, shape: rng.normal()), "wanted (5, 3), that of forward(x)"),
         (c_for_the_loss_alone, "hand backward that c"),
         (checking(weighs=lambda c: 1), "wanted about 0"),
+        (checking(draw=lambda rng, shape: np.random.default_rng().normal(size=shape)), "All dice are thrown with rng"),
         (two_draws, "wanted about 0"),
         (differences_first, "the last forward was not at x"),
         (lambda forward, backward, x, rng: np.abs(backward(x)).max(), "no forward yet"),

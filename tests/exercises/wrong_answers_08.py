@@ -156,6 +156,17 @@ def stopping(better=lambda new, best, last: new < best, late=0, reset=True, resu
     return stop
 
 
+def stop_by_the_epoch_before(losses, patience):
+    best = waited = 0
+    for epoch in range(1, len(losses)):
+        if losses[epoch] < losses[best]:
+            best = epoch
+        waited = 0 if losses[epoch] < losses[epoch - 1] else waited + 1
+        if waited >= patience:
+            break
+    return best
+
+
 def never_returns_at_the_end(losses, patience):
     best = 0
     for epoch in range(len(losses)):
@@ -370,6 +381,7 @@ WRONG = {
         (stopping(lambda new, best, last: new <= best), "counts as better"),
         (stopping(lambda new, best, last: new < last), "compare with the epoch before"),
         (stopping(reset=False), "counted all together"),
+        (stop_by_the_epoch_before, "begins anew in yours whenever"),
         (stopping(late=1), "one epoch too late"),
         (stopping(late=-1), "one epoch too early"),
         (stopping(result=lambda best, end, c: best + 1), "counted from 1"),

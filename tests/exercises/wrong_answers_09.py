@@ -188,7 +188,10 @@ WRONG = {
         (parted(same=False), "don't belong together"),
         (parted(swap=True), "The share is that of the validation samples"),
         (parted(count=lambda n: int(n) + 1), "samples, wanted"),
-        (lambda *args: tuple(parted()(*args)[k] for k in (0, 2, 1, 3)), "The order is x_learn, t_learn"),
+        (
+            lambda *args: tuple(parted()(*args)[k] for k in (0, 2, 1, 3)),
+            "The order is x_learn, t_learn, x_val, t_val",
+        ),
         (parted(order=lambda n, rng: rng.integers(n, size=n)), "draw without putting back"),
         (parted(overlap=2), "in both parts"),
         (parted(order=lambda n, rng: np.random.default_rng().permutation(n)), "of the same seed"),
@@ -292,6 +295,13 @@ WRONG = {
         (scaled(guard=False), "divided by 0"),
         (lambda a, b: tuple((x - a.mean(axis=0)) / a.std(axis=0) for x in (a, b)), "has the spread 0"),
         (by_variance, "divided by the variance"),
+        (
+            lambda a, b: tuple(
+                np.where(a.max(axis=0) == a.min(axis=0), x, y)
+                for x, y in zip((a, b), scaled()(a, b), strict=True)
+            ),
+            "subtract its mean",
+        ),
         (by_positive_spread, "ask whether its largest number equals its smallest"),
         (lambda a, b: tuple((x - a.mean(axis=0)) / (a.std(axis=0) + 1e-8) for x in (a, b)), "divide it by 1"),
         (scaled(divide=False), "nothing is divided"),

@@ -108,10 +108,11 @@ WRONG = {
     ],
     "10.3": [
         (lambda c, f, s: f * c * s * s, "biases are missing"),
-        (lambda c, f, s: f * (s * s + 1) if c > 1 else 0, "wanted"),
+        (lambda c, f, s: f * (c * s * s + 1) if c > 1 else 0, "wanted"),
         (lambda c, f, s: f * (s * s + 1), "each channel of its input"),
         (lambda c, f, s: f * c * (s * s + 1), "not one for each channel"),
         (lambda c, f, s: f * c * s * s + 1, "not one for the layer"),
+        (lambda c, f, s: f * c * s * s + c, "not one for each channel of the input"),
         (lambda c, f, s: c * s * s + 1, "one filter"),
         (lambda c, f, s: f * (c * s + 1), "two sides"),
         (lambda c, f, s: 12, "wanted"),

@@ -12,8 +12,8 @@ OVERFIT = (
 WRONG = {
     "11.1": [
         (CIRCLE.replace("squares", "plain"), "straight edge"),
+        (CIRCLE.replace("units_1=0", "units_1=1"), "1 hidden unit, wanted none"),
         (CIRCLE.replace("@1000", "lr=0.01 @50"), "More steps, or a larger rate"),
-        (CIRCLE.replace("units_1=0", "units_1=1"), "wanted at most 0"),
         (CIRCLE.replace("circle", "gaussians"), "wanted 'circle'"),
         (CIRCLE.replace(" @1000", ""), "nothing was trained"),
         (CIRCLE.replace("1000", "50000"), "wanted at most 20,000"),

@@ -493,3 +493,43 @@ def test_a_mistake_halfway_leaves_no_trace_in_the_next_picture():
     figure._canvas.stale = True  # draw all of it anew: nothing may change
     figure.redraw()
     np.testing.assert_array_equal(after, pixels(figure))
+
+
+@pytest.mark.parametrize("words", [20, 60, 130])
+def test_a_long_note_stays_inside_of_the_picture(words):
+    note = " ".join(f"word{k}" for k in range(words))
+    view = live.Curves("y", xlabel="x", ylabel="y", xlim=(0, 1), ylim=(0, 1))
+    figure = make(lambda p: {"y": {"y": ([0, 1], [0, 1])}, "note": note}, [view], p=live.toggle(label="p"))
+    assert figure.notes == [note]
+    lines = [text for text in reversed(figure._canvas._words) if text.get_text()]
+    assert " ".join(text.get_text() for text in lines) == note
+    boxes = [text.get_window_extent() for text in lines]
+    assert all(box.x1 <= lines[0].figure.bbox.x1 and box.y0 >= -1 for box in boxes)
+    assert all(low.y1 <= high.y0 + 3 for high, low in itertools.pairwise(boxes))
+    assert len(lines) > 1 or words == 20
+    plain = make(lambda p: {"y": {"y": ([0, 1], [0, 1])}, "note": ""}, [view], p=live.toggle(label="p"))
+    changed = (pixels(figure) != pixels(plain)).any(axis=(1, 2))
+    for box in boxes:  # each line is there to be seen
+        assert changed[len(changed) - round(box.y1) : len(changed) - round(box.y0)].mean() > 0.5
+
+
+def test_a_bar_may_be_missing():
+    figure = make(
+        lambda p: {"b": {"b": [None, 2.0, 0.0]}}, [live.Bars("b", "xyz", digits=1)], p=live.toggle(label="p")
+    )
+    bars = figure._canvas.views[0]
+    assert [text.get_text() for text in bars.texts["b"]] == ["", "2.0", "0.0"]
+    assert figure.notes == []
+
+
+def test_a_scale_that_is_given_does_not_move():
+    view = live.NetworkDiagram("n", [2, 1], largest=(2.0, 4.0))
+    figure = make(
+        lambda w: {"n": {"values": [[1, w], [1]], "weights": [[[1.0], [w]]]}},
+        [view],
+        w=live.slider(0.0, 4.0, value=1.0, step=0.5, label="w"),
+    )
+    thick, color = view.lines.get_linewidths()[0], view.circles[0].get_facecolors()[0].copy()
+    figure.set(w=4.0)
+    assert view.lines.get_linewidths()[0] == thick
+    assert (view.circles[0].get_facecolors()[0] == color).all()

@@ -18,15 +18,15 @@ from common.exercises.judging import Wrong, show
 )
 def check_shapes(answer):
     if not isinstance(answer, tuple | list) or len(answer) != 5:
-        raise Wrong(f"shapes is {show(answer)}, wanted five shapes: (W1, h1, W2, h2, scores).")
-    for name, given in zip(("W1", "h1", "W2", "h2", "scores"), answer, strict=True):
+        raise Wrong(f"shapes is {show(answer)}, wanted five shapes: (W1, H1, W2, H2, scores).")
+    for name, given in zip(("W1", "H1", "W2", "H2", "scores"), answer, strict=True):
         shape = tuple(given) if isinstance(given, tuple | list) else (given,)
         if not shape or not all(isinstance(n, int | np.integer) for n in shape):
             raise Wrong(f"The shape of {name} is {show(given)}, wanted whole numbers, for example (3, 2).")
         if name.startswith("W"):
             _check_weight_shape(name, shape, {"W1": (784, 50), "W2": (50, 20)}[name])
         else:
-            _check_output_shape(name, shape, {"h1": 50, "h2": 20, "scores": 10}[name])
+            _check_output_shape(name, shape, {"H1": 50, "H2": 20, "scores": 10}[name])
     return (
         "The inner numbers agree and vanish, (32, 784) @ (784, 50); the 32 rides along through every layer."
     )

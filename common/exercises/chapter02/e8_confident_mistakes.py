@@ -67,6 +67,7 @@ def _judge_mistakes(got, p, t, n):
         "You sort by the lead over the second class. Asked for is the probability of the wrong class itself.": wrong[np.argsort(-lead[wrong])][:n],
         "Those are places in the list of mistakes, not rows of the data. Translate them back: wrong[order].": np.argsort(-confidence[wrong])[:n],
         f"The first {n} mistakes in the order of the data. Sort them by confidence first.": wrong[:n],
+        f"You cut to {n} before you sort: those are the first {n} mistakes in the order of the data, then sorted.": wrong[:n][np.argsort(-confidence[wrong[:n]])],
         f"All mistakes, well sorted. Keep the first {n}.": ranked,
         "Those are the samples answered right. Wanted are the others.": np.flatnonzero(~is_wrong)[np.argsort(-confidence[~is_wrong])][:n],
     }  # fmt: skip

@@ -76,6 +76,7 @@ def _hint_at_path(got, slope, start, lr, steps):
         "That climbs. Downhill is minus: x - lr * gradient(x).": _walk(lambda x: -slope(x), start, lr, steps),
         "Every row is the start: x is never replaced by the next point.": np.tile(start, (steps + 1, 1)),
         equal: np.tile(wanted[-1], (steps + 1, 1)),
+        f"{equal} ": np.vstack([start, np.tile(wanted[-1], (steps, 1))]),
         "You take the gradient at the start for every step. Ask for it again wherever you are.": _walk(lambda x: slope(start), start, lr, steps),
         "Each step sets off from the start again. Set off from the last point.": np.array(from_start),
         "The learning rate is missing: x - lr * gradient(x).": _walk(lambda x: slope(x) / lr, start, lr, steps),

@@ -47,6 +47,7 @@ def check_momentum_step(answer):
             "The velocity is right, but w moves against it: add it.": (w - new, new),
             "w is right, and v is the old velocity. The next step needs the new one.": (w + new, v),
             "The velocity is right, but w is the old one: the step is missing.": (w, new),
+            "The velocity is right, but w takes a plain step. It moves by the new velocity: w + v.": (w - lr * g, new),
             "The velocity itself is to hold lr, so that w moves by v: - lr * gradient in v, and w + v.": (w - lr * (momentum * v + g), momentum * v + g),
             "That is the rule for a velocity without the minus. Here the velocity holds it: - lr * gradient in v, and w + v.": (w - climbing, climbing),
             "The learning rate is forgotten.": (w + momentum * v - g, momentum * v - g),

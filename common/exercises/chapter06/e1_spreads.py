@@ -39,6 +39,10 @@ def check_spreads(answer):
         for message, mistake in mistakes.items():
             if np.isclose(value, mistake, rtol=0, atol=1e-3):
                 raise Wrong(f"Of {name}: {message}")
+        if np.isclose(value, wanted, rtol=0, atol=6e-3) and round(value, 2) == value:
+            raise Wrong(
+                f"{name[0].upper()}{name[1:]} is rounded too far: three digits after the point are wanted."
+            )
         raise Wrong(
             f"{name[0].upper()}{name[1:]} is not {value:g}. Count the products that one output adds up."
         )

@@ -53,9 +53,8 @@ def _matrices(attempt, sizes, rng):
     with named(rng=rng):
         result = attempt(sizes, rng)
     if not isinstance(result, list | tuple) or len(result) != len(sizes) - 1:
-        raise Wrong(
-            f"For sizes {sizes} it returned {show(result)}, wanted a list of {len(sizes) - 1} matrices."
-        )
+        what = f"one array of shape {result.shape}" if isinstance(result, np.ndarray) else show(result)
+        raise Wrong(f"For sizes {sizes} it returned {what}, wanted a list of {len(sizes) - 1} matrices.")
     matrices = [real(matrix, "A matrix") for matrix in result]
     shapes, wanted = [matrix.shape for matrix in matrices], list(itertools.pairwise(sizes))
     if shapes != wanted:

@@ -86,10 +86,10 @@ def check_check_fixed(answer):
                 "The same number stands in all of backward's dout. A batch's normalized columns sum to 0, so this c makes a "
                 "constant of batch normalization. Draw every entry of c, and hand backward that c."
             )
-        for axis, which in ((0, "column"), (1, "row")):
+        for axis, line in ((0, "column"), (1, "row")):
             if any(c.ndim == 2 and c.shape[axis] > 1 and (np.ptp(c, axis=axis) == 0).all() for c in seen):
                 raise Wrong(
-                    f"In each {which} of c stands one number only, and what it weighs may cancel. Draw every entry of c."
+                    f"In each {line} of c stands one number only, and what it weighs may cancel. Draw every entry of c."
                 )
         drawn.append(seen[0])
         off = np.array([tested(x, c) - right(x, c) for c in seen])
@@ -118,6 +118,9 @@ def check_check_fixed(answer):
         raise Wrong(
             f"Of this backward, {which}, it returned {value:.4g}; the largest difference is {wanted:.4g}."
         )
+    _, again = _difference(attempt, forward, tested, x, seed)
+    if not all(np.array_equal(*pair) for pair in zip(seen, again, strict=False)):
+        raise Wrong("Two generators of the same seed gave different c. All dice are thrown with rng.")
     if np.array_equal(drawn[1], drawn[3]):  # both of batch normalization, with different rngs
         raise Wrong("Another rng gives the same c. Draw it from the rng that is handed in.")
     return "A random c weighs every output differently, so nothing cancels: what is wrong in one entry shows."

@@ -29,6 +29,16 @@ def _stopping(losses, patience, better=lambda new, best, last: new < best, reset
     return best, epoch
 
 
+def _reset_by_the_epoch_before(losses, patience):
+    best = waited = 0
+    for epoch in range(1, len(losses)):
+        best = epoch if losses[epoch] < losses[best] else best
+        waited = 0 if losses[epoch] < losses[epoch - 1] else waited + 1
+        if waited >= patience:
+            break
+    return [best]
+
+
 _CURVES = (
     ((1.0, 0.8, 0.6, 0.7, 0.75, 0.5), 2),  # the lower one at the end comes too late
     ((1.0, 0.8, 0.9, 0.7, 0.8, 0.6, 0.65, 0.62, 0.61), 3),  # stops and starts
@@ -74,6 +84,7 @@ def check_stop_at(answer):
         "You look at all epochs. After patience epochs without a new minimum, training is over: what comes later is never seen.": lambda c, p: [np.argmin(c)],
         "A loss equal to the minimum counts as better in yours. A new minimum is lower.": lambda c, p: _stopping(c, p, lambda new, best, last: new <= best)[:1],
         "You compare with the epoch before. It is the minimum so far that must be beaten.": lambda c, p: _stopping(c, p, lambda new, best, last: new < last)[:1],
+        "The count begins anew in yours whenever a loss is lower than that of the epoch before. What counts is a new minimum.": _reset_by_the_epoch_before,
         "The epochs without a new minimum are counted all together. A new minimum begins the count anew: patience epochs in a row.": lambda c, p: _stopping(c, p, reset=False)[:1],
         "patience makes no difference in yours: you stop at the first epoch without a new minimum.": lambda c, p: [stop_at(c, 1)],
         "Training ends one epoch too late: as soon as patience epochs in a row brought nothing.": lambda c, p: [stop_at(c, p + 1)],

@@ -46,8 +46,8 @@ def _judge_split(x_learn, t_learn, x_val, t_val, x, t, held):
             wanted[::-1]: " The share is that of the validation samples.",
             (wanted[0], held) * 2: " The order is x_learn, t_learn, x_val, t_val.",
         }
-        twice = advice_if_twice("samples", t_learn, t_val)
-        raise Wrong(f"The parts have {sizes} samples, wanted {wanted}.{told.get(sizes, '')}{twice}")
+        advice = told.get(sizes) or advice_if_twice("samples", t_learn, t_val)
+        raise Wrong(f"The parts have {sizes} samples, wanted {wanted}.{advice}")
     stays_float32(x_learn)
     for name, samples, labels in (("learn", x_learn, t_learn), ("val", x_val, t_val)):
         if not np.array_equal(samples[:, 0] / 3, labels):

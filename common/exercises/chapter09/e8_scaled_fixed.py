@@ -69,6 +69,10 @@ def _judge_scaled(learn, val, x_learn, x_val):
     })  # fmt: skip
     if not np.allclose(learn, right[0], rtol=1e-4, atol=1e-5):
         if np.allclose(learn[:, ~same], right[0][:, ~same], rtol=1e-4, atol=1e-5):
+            if np.allclose(learn[:, same], x_learn[:, same]):
+                raise Wrong(
+                    "A feature that never changes came back as it was. It is to be shifted, too: subtract its mean."
+                )
             raise Wrong(
                 "A feature that never changes is not 0 afterwards. Its spread is not 0, by rounding, but 1e-17 or, in float32, 1e-7: ask "
                 "whether its largest number equals its smallest."

@@ -21,7 +21,7 @@ def parameters(channels, filters, size):
 )
 def check_parameters(answer):
     attempt = function(answer, "parameters")
-    for channels, filters, size in ((1, 30, 5), (3, 16, 3), (64, 128, 1)):
+    for channels, filters, size in ((3, 16, 5), (1, 30, 5), (64, 128, 1)):
         right = parameters(channels, filters, size)
         got = attempt.array(channels, filters, size)
         if got.shape == () and got == right:
@@ -30,6 +30,7 @@ def check_parameters(answer):
             "The biases are missing: one for each filter.": right - filters,
             "A filter has weights for each channel of its input.": filters * (size * size + 1),
             "There is one bias for each filter, not one for each channel of a filter.": filters * channels * (size * size + 1),
+            "There is one bias for each filter, not one for each channel of the input.": right - filters + channels,
             "There is one bias for each filter, not one for the layer.": right - filters + 1,
             "That is one filter. The layer has several.": channels * size * size + 1,
             "That is size, not size · size: filters have two sides.": filters * (channels * size + 1),
