@@ -16,10 +16,10 @@ lab: install            ## set up, then open the book in JupyterLab
 test: install           ## set up, then test everything (browser tests skip where no Chromium is)
 	$(BIN)/python -m pytest
 
-oldest:                 ## test with the oldest versions that requirements.txt allows, in .venv-oldest (Python 3.11 or 3.12)
+oldest:                 ## test with the oldest versions that requirements.txt allows, in .venv-oldest (Python 3.11 or 3.12); TESTS=... for a part
 	$(PYTHON) -m venv .venv-oldest && .venv-oldest/bin/python -m pip install -q uv
 	.venv-oldest/bin/uv pip install -q --python .venv-oldest/bin/python --resolution lowest-direct -r requirements.txt
-	.venv-oldest/bin/python -m pytest
+	.venv-oldest/bin/python -m pytest $(TESTS)
 
 install-dev: install
 	$(BIN)/python -m pip install -r requirements-dev.txt
