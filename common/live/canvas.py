@@ -4,6 +4,7 @@ Axes, ticks, grid and labels are drawn once and kept as a picture (the *backgrou
 draws only the moving artists over it ("blitting").
 """
 
+import itertools
 import textwrap
 
 import matplotlib
@@ -13,7 +14,7 @@ from matplotlib.figure import Figure as MatplotlibFigure
 from matplotlib.text import Text
 
 from common.live.layout import LayoutOnDemand
-from common.live.pixels import write
+from common.live.pixels import width_of, write
 from common.live.png import Encoder
 from common.live.style import SETTINGS, styled
 from common.live.views import AXES
@@ -98,22 +99,19 @@ class Canvas:
     def _write(self, words, shade):
         """Words below the views: in one line, or where they are too long for it, smaller and in two or more."""
         lines, size, low = [words], 11, 0.02
-        self._words = self._words or [self._figure.text(0.012, 0, "", animated=True)]
+        self._words = self._words or [self._line()]
         self._words[0].set(text=words, fontsize=size)
-        wide, room = (
-            self._words[0].get_window_extent(self.agg.get_renderer()).width,
-            0.976 * self._figure.bbox.width,
-        )
-        if wide > room:
-            size, low = 9, 0.012
-            lines = textwrap.wrap(words, max(20, int(len(words) * room / wide * 11 / size) - 3))
+        longer = width_of(self._words[0]) / (0.976 * self._figure.bbox.width)
+        if longer > 1:
+            letters = int(len(words) / longer * size / 9) - 3  # those that a smaller line has room for
+            lines, size, low = textwrap.wrap(words, max(20, letters)), 9, 0.012
+        self._words += [self._line() for _ in lines[len(self._words) :]]
         step = 1.15 * size / 72 / self._figure.get_figheight()
-        for text in self._words:
-            text.set_text("")
-        for k, line in enumerate(reversed(lines)):
-            if k == len(self._words):
-                self._words.append(self._figure.text(0.012, 0, "", animated=True))
-            self._words[k].set(text=line, fontsize=size, y=low + k * step, color=shade)
+        for k, (text, line) in enumerate(itertools.zip_longest(self._words, reversed(lines), fillvalue="")):
+            text.set(text=line, fontsize=size, y=low + k * step, color=shade)
+
+    def _line(self):
+        return self._figure.text(0.012, 0, "", animated=True)
 
     def png(self):
         """Draw, and return the bytes of a PNG file."""

@@ -32,8 +32,7 @@ def write(pixels, text):
     x, y = text.get_transform().transform(text.get_unitless_position())
     vertical = text.get_verticalalignment()
     anchor = ANCHORS[text.get_horizontalalignment()] + ("m" if "center" in vertical else ANCHORS[vertical])
-    size = text.get_fontsize() * text.figure.dpi / 72
-    letters, left, top = _letters(words, font_manager.findfont(text.get_fontproperties()), size, anchor)
+    letters, left, top = _letters(words, *_path_and_size(text), anchor)
     left, top = left + round(x), top + round(height - y)
 
     # what lies outside of the canvas is cut off
@@ -47,6 +46,15 @@ def write(pixels, text):
     paper = pixels[rows, columns, :3]
     ink = np.array(ImageColor.getrgb(text.get_color())[:3], np.float32)
     paper += np.round((ink - paper) * (cover / np.float32(255))).astype(np.int16).astype(np.uint8)
+
+
+def width_of(text):
+    """Pixels of the canvas that `write` takes for the words of a `Text`."""
+    return _font(*_path_and_size(text)).getlength(text.get_text())
+
+
+def _path_and_size(text):
+    return font_manager.findfont(text.get_fontproperties()), text.get_fontsize() * text.figure.dpi / 72
 
 
 @functools.lru_cache(maxsize=512)
