@@ -230,7 +230,7 @@ assert accuracies != sorted(accuracies)
 # | `dout` | gradient by a layer's output: what comes from above | that of the output |
 # | $\nabla f$, $g$ | gradient of $f$; gradient of the loss by a weight | that of the argument |
 # | $\eta$, `lr` | learning rate | a number |
-# | $a$, $A$, $\kappa$ | curvature; where there are two, $a$ is the smallest and $A$ the largest, and $A / a$ the condition number | numbers |
+# | $a$, $A$, $\kappa$ | curvature; where there are several, $a$ is the smallest and $A$ the largest; $\kappa = A / a$ is the condition number | numbers |
 # | $v$, $\mu$ | velocity of a weight, and the share of it that is kept | that of the weight; a number |
 # | $H$, $p$ | in chapter 5: the matrix of a valley's curvatures, and a place on its map | $(2, 2)$, $(2,)$ |
 # | $h$, $\rho$ | in AdaGrad and RMSProp: sum or average of squared gradients, and the share that is kept | that of the weight; a number |

@@ -272,7 +272,7 @@ assert np.allclose(Y[0], y)  # the first row is the sample from above
 # The figure draws the matrices of a network for MNIST's digits to scale. Green sides have to be of equal length: the
 # columns of the left factor and the rows of the right one. (A bias is drawn as a row, $1 \times 50$; in NumPy its
 # shape is `(50,)`. And very thin matrices are drawn a little thicker, or you would not see them.) The last slider
-# breaks the rule on purpose: then the green is gone, and the `@` is red.
+# breaks the rule on purpose: in the second row: there the green is gone, and the `@` is red.
 #
 # > **Predict.** Which rectangles grow when the batch doubles? And which when the hidden layer does?
 
@@ -679,9 +679,10 @@ live.figure(
 # %% [markdown]
 # It reads most plain digits. Draw a 7 in a corner: the book brings it back to the middle. Then push it aside with
 # *shift right*, or draw a letter: the bars don't spread out evenly, as a modest reader's would. Often a single wrong
-# one stands high. (A pixel to the right changes a dozen or so of the fifty hidden units by more than a tenth.) And with *blur*, watch how high the bar still is when you yourself begin to doubt. The network was
-# never shown anything but centered digits, so it learned nothing about what else there might be. **Confidence is not
-# correctness**: keep that in mind whenever a network tells you how sure it is.
+# one stands high. (A pixel to the right changes a dozen or so of the fifty hidden units by more than a tenth.) And with
+# *blur*, watch how high the bar still is when you yourself begin to doubt. The network was never shown anything but
+# centered digits, so it learned nothing about what else there might be. **Confidence is not correctness**: keep that in
+# mind whenever a network tells you how sure it is.
 
 # %%
 before, moved = (pad_reader(SEVEN, 0, right, 0, 0)["hidden"] for right in (0, 1))

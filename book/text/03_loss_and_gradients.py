@@ -822,8 +822,8 @@ assert passes == 79_520 and 2 < days < 3
 
 # %% [markdown]
 # Half a millisecond is a guess. Press *Measure* for the number of your own computer: it times the forward pass of the
-# network that the sliders describe, and works out the rest. This is an extrapolation, and an honest one: all steps
-# cost the same.
+# network that the menu and the slider describe, and works out the rest. This is an extrapolation, and an honest one:
+# all steps cost the same.
 
 
 # %%
@@ -1017,8 +1017,8 @@ check("3.6", descend)
 
 # %% [markdown]
 # **3.7 Two rates.** Gradient descent on $f(x, y) = \frac{1}{2} x^2 + 5 y^2$, from any start where neither $x$ nor $y$
-# is 0. Work out on paper: the rate from which on it no longer comes closer and closer to the minimum (no longer
-# converges), and the rate at which $y$ arrives at its minimum in one step.
+# is 0. Work out on paper: the rate from which on it no longer converges (no longer comes as near to the minimum
+# as you like, however many steps it takes), and the rate at which $y$ arrives at its minimum in one step.
 
 # %%
 rates = ...  # replace the dots: (no longer converges from here on, y arrives in one step), two numbers

@@ -765,7 +765,7 @@ assert spoiled("affine: db is the mean", 3) == [[0, 0, 0], [0, 0, 0], [0, 1, 0]]
 #
 # Now the full problem: 60,000 digits, 784 inputs, 50 hidden units. Press **Play**. The learning rate and the batch size
 # act at once, in the middle of the training. Try batches of 10 and of 1,000. Try a rate of 1, and go back to 0.3. Last
-# of all give it a moment at 3: **Pause**, take the rate to 3, *Play* and at once *Pause* again, then back to 0.3. (A
+# of all give it a moment at 3: **Pause**, take the rate to 3, *Play* and at once *Pause* again, then 0.3 and *Play*. (A
 # run lasts some seconds only. *Reset* begins a new one, with the settings as they stand.)
 #
 # > **Predict.** What does the loss curve look like at a batch size of 10, and what at 1,000? And will the network
@@ -809,11 +809,12 @@ live.bench(
 
 # %% [markdown]
 # After a hundred steps it reads most digits, after some thousands about 97 of a hundred. The pictures turn from noise
-# into strokes and blobs: features again, found by following the slope. Small batches make the loss tremble, since
-# each asks for something else; large ones are smooth, but each step takes longer, and there are fewer of them in an
-# epoch. A rate of 1 kills units already, as in chapter 3, about half of them in some hundred steps; the others go on
-# learning. And from 3 it does not get back to where it was, not in hundreds of steps: most units are dead. The few that
-# are left may learn to read a part of the digits again. *Reset* starts over.
+# into strokes and blobs: features again, found by following the slope. Small batches make the loss tremble, since each
+# asks for something else; large ones are smooth, but each step takes longer, and there are fewer of them in an epoch. A
+# rate of 1 already kills units here (in chapter 3 it took 2 or more), a quarter of them or more than half, within a
+# hundred steps or two, depending on when you set it; the others go on learning. And from 3 it does not get back to
+# where it was, not in hundreds of steps: most units are dead. The few that are left may learn to read a part of the
+# digits again. *Reset* starts over.
 
 
 # %%
@@ -877,8 +878,8 @@ show_climb(climb_row)
 #
 # Each exercise is checked the moment you run its cell. `hint("4.1")` gives a hint, one more at each call, and
 # `solution("4.1")` shows a solution. Until you have written something, the check says so and nothing else. As in the
-# whole chapter, a row is a sample, `dout` is the gradient that comes from above, and ReLU has the slope 0 at exactly
-# 0. Change no array that is handed to you, and float32 stays float32.
+# whole chapter, a row is a sample, `dout` is the gradient that comes from above, and the slope of ReLU at exactly 0 is 0.
+# Change no array that is handed to you, and float32 stays float32.
 #
 # **4.1 Two ways back.** By hand, with paper and pencil: $z = (a + b)(b + 1)$ at $a = 3$ and $b = 4$. Draw the graph,
 # run it forward, then back. Hand in $\frac{\partial z}{\partial a}$ and $\frac{\partial z}{\partial b}$.
