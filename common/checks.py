@@ -52,7 +52,13 @@ class Setting:
         self._name = name
 
     def __get__(self, instance, owner=None):
-        return self if instance is None else vars(instance)[self._name]
+        if instance is None:
+            return self
+        try:
+            return vars(instance)[self._name]
+        except KeyError:
+            kind = type(instance).__name__
+            raise AttributeError(f"{kind} has no {self._name} yet: was super().__init__ called?") from None
 
     def __set__(self, instance, value):
         vars(instance)[self._name] = number(value, self._name, **self._ends)

@@ -982,14 +982,14 @@ live.figure(
     ],
     title="What the network looks at",
     alt="Left, a handwritten nine; in the middle a map of it, dark where covering a small square takes the right answer its "
-        "probability; right, the digit that it is read as then: fours above, sevens at the lower left.",
+        "probability; right, the digit that it is read as then: fours above, sevens to the left below them.",
     size=(11.0, 4.2),
     number=live.slider(0, 999, value=9, step=1, label="number of the test image"),
     side=live.slider(1, 13, value=7, step=2, label="side of the square", unit="pixels"),
 )  # fmt: skip
 
 # %% [markdown]
-# Cover the top of the loop, and the nine is open like a four; cover its lower left, and it is a seven. The network
+# Cover the top of the loop, and the nine is open like a four; cover the loop's lower left, and it is a seven. The network
 # decides by the same parts as we do, here at least. Go through some digits, with smaller squares too. (Of the first
 # hundred, some square of 7 × 7 spoils more than half, one of 3 × 3 about one in nine. The square is paper. A gray one
 # would put something new into the picture.)

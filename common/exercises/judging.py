@@ -88,7 +88,7 @@ class Attempt:
 def _described(error):
     """An error in words a reader knows: not by the classes of this check, and with the likeliest cause of a None."""
     words = f"{type(error).__name__}: {error}".replace("NamedDict", "dict").replace("NamedArrays", "list")
-    if "NoneType" in words:
+    if "'NoneType' object" in words:
         words += ". (Some functions change their argument and return None: rng.shuffle, list.sort.)"
     return words
 

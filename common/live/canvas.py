@@ -98,17 +98,25 @@ class Canvas:
     @styled
     def _write(self, words, shade):
         """Words below the views: in one line, or where they are too long for it, smaller and in two or more."""
-        lines, size, low = [words], 11, 0.02
         self._words = self._words or [self._line()]
-        self._words[0].set(text=words, fontsize=size)
-        longer = width_of(self._words[0]) / (0.976 * self._figure.bbox.width)
+        lines, size, low = [words], 11, 0.02
+        longer = self._share_of_room(words, size)
         if longer > 1:
-            letters = int(len(words) / longer * size / 9) - 3  # those that a smaller line has room for
-            lines, size, low = textwrap.wrap(words, max(20, letters)), 9, 0.012
+            size, low = 9, 0.012
+            letters = max(20, int(len(words) / longer * 11 / size))
+            lines = textwrap.wrap(words, letters)
+            while letters > 20 and max(self._share_of_room(line, size) for line in lines) > 1:
+                letters -= 4  # wide letters stand together
+                lines = textwrap.wrap(words, letters)
         self._words += [self._line() for _ in lines[len(self._words) :]]
         step = 1.15 * size / 72 / self._figure.get_figheight()
         for k, (text, line) in enumerate(itertools.zip_longest(self._words, reversed(lines), fillvalue="")):
             text.set(text=line, fontsize=size, y=low + k * step, color=shade)
+
+    def _share_of_room(self, words, size):
+        """How much of the picture's width they take."""
+        self._words[0].set(text=words, fontsize=size)
+        return width_of(self._words[0]) / (0.976 * self._figure.bbox.width)
 
     def _line(self):
         return self._figure.text(0.012, 0, "", animated=True)

@@ -26,8 +26,8 @@ class Bars(View):
         if stale:
             self._make(list(data))
         for label, given in data.items():
-            missing = [height is None for height in given]
-            heights = np.asarray([0.0 if height is None else height for height in given], dtype=float)
+            missing = np.equal(np.asarray(given, dtype=object), None)
+            heights = np.where(missing, 0.0, given).astype(float)
             if heights.shape != (len(self.categories),):
                 raise ValueError(
                     f"view {self.name!r}, bars {label!r}: got shape {heights.shape}, "

@@ -62,7 +62,9 @@ class MultiLayerNet(Network):
         super().__init__((count(input_size, "input_size"),), output_size, dtype)
         if activation not in ACTIVATIONS:
             raise ValueError(f"activation: got {activation!r}, wanted one of {', '.join(ACTIVATIONS)}")
-        sizes = hidden_sizes if isinstance(hidden_sizes, list | tuple | np.ndarray) else [hidden_sizes]
+        if isinstance(hidden_sizes, np.ndarray):
+            hidden_sizes = np.atleast_1d(hidden_sizes).tolist()
+        sizes = hidden_sizes if isinstance(hidden_sizes, list | tuple | range) else [hidden_sizes]
         self.hidden_sizes = tuple(count(size, "hidden_sizes") for size in sizes)
         self.activation = activation
         self.weight_init = weight_init

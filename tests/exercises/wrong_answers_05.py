@@ -245,7 +245,7 @@ WRONG = {
     "5.4": [
         (adam(m_count=lambda t: None, v_count=lambda t: None), "Neither m nor v"),
         (adam(v_count=lambda t: None), "v is not"),
-        (adam_by_products, "The power is written **"),
+        (adam_by_products, "the power is written **"),
         (adam(m_count=lambda t: None), "m is not"),
         (adam(m_count=lambda t: t - 1, v_count=lambda t: t - 1), "not t - 1"),
         (adam(m_count=lambda t: t + 1, v_count=lambda t: t + 1), "one step too many"),

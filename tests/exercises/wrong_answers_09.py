@@ -246,6 +246,10 @@ WRONG = {
     "9.6": [
         (raises, "FloatingPointError"),
         (keeps_nan, "wanted None"),
+        (
+            searched(order=lambda rows: sorted(rows, key=lambda row: row[1], reverse=True)),
+            "None can't be compared with a number",
+        ),
         *(
             (searched_with_failures_as(kind), "wanted (rate, score), or (rate, None)")
             for kind in ("score", "rate")

@@ -184,6 +184,11 @@ def test_sizes_are_checked_when_built(build, message):
         build()
 
 
+@pytest.mark.parametrize("sizes", [[5], (5,), range(5, 6), np.array([5]), np.array(5), 5, np.int64(5)])
+def test_hidden_sizes_come_in_many_forms(sizes):
+    assert MultiLayerNet(4, sizes, 3, rng=0).hidden_sizes == (5,)
+
+
 def test_default_shapes():
     shapes = {name: value.shape for name, value in SimpleConvNet(rng=0).params.items()}
     assert shapes == {

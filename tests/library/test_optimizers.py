@@ -237,3 +237,13 @@ def test_cosine_starts_ends_and_halves():
     assert rate(0.5) == pytest.approx(0.15, abs=1e-15)
     assert rate(1.0) == pytest.approx(0.1, abs=1e-15)
     assert rate(0.25) > 0.175 > rate(0.75)
+
+
+def test_a_setting_that_was_never_made_is_a_missing_attribute():
+    class Forgetful(SGD):
+        def __init__(self):
+            pass
+
+    assert not hasattr(Forgetful(), "lr")
+    with pytest.raises(AttributeError, match="super"):
+        Forgetful().lr  # noqa: B018

@@ -495,9 +495,9 @@ def test_a_mistake_halfway_leaves_no_trace_in_the_next_picture():
     np.testing.assert_array_equal(after, pixels(figure))
 
 
-@pytest.mark.parametrize("words", [20, 60, 130])
+@pytest.mark.parametrize("words", [20, 60, 130, "wide"])
 def test_a_long_note_stays_inside_of_the_picture(words):
-    note = " ".join(f"word{k}" for k in range(words))
+    note = "MW " * 40 + "il " * 40 + "i" if words == "wide" else " ".join(f"word{k}" for k in range(words))
     view = live.Curves("y", xlabel="x", ylabel="y", xlim=(0, 1), ylim=(0, 1))
     figure = make(lambda p: {"y": {"y": ([0, 1], [0, 1])}, "note": note}, [view], p=live.toggle(label="p"))
     assert figure.notes == [note]
@@ -533,3 +533,8 @@ def test_a_scale_that_is_given_does_not_move():
     figure.set(w=4.0)
     assert view.lines.get_linewidths()[0] == thick
     assert (view.circles[0].get_facecolors()[0] == color).all()
+
+
+def test_a_number_in_the_place_of_bars_is_told():
+    with pytest.raises(ValueError, match=r"got shape \(\), wanted \(3,\)"):
+        make(lambda p: {"b": {"b": 3.0}}, [live.Bars("b", "xyz")], p=live.toggle(label="p"))

@@ -90,7 +90,10 @@ def check_adam_step(answer):
                 attempt, like(w, "w", "m", "v"), w, m, v, g, t, *settings, w=w, m=m, v=v, gradient=g
             )
         except Wrong as wrong:
-            below = " The power is written **: 1 - beta2**t is never below 0." * ("in sqrt" in str(wrong))
+            below = (
+                " What stands under the root is below 0. 1 - beta2**t never is: the 1 stands first, and the power is written **."
+                * ("in sqrt" in str(wrong))
+            )
             raise Wrong(f"{wrong}{below}") from None
         wanted = adam_step(w, m, v, g, t, *settings)
         if not np.allclose(list(got.values()), wanted, rtol=1e-9, atol=1e-12):

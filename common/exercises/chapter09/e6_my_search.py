@@ -108,7 +108,12 @@ def _judge_failures(attempt):
         score = -5 - rate  # below 0 and −1, so that neither of them can stand for a failure unnoticed
         return math.nan if rate > 0.03 else math.inf if rate > 0.017 else -math.inf if rate > 0.01 else score
 
-    rows = attempt(moody, 1e-4, 1.0, 60, np.random.default_rng(98))
+    try:
+        rows = attempt(moody, 1e-4, 1.0, 60, np.random.default_rng(98))
+    except Wrong as wrong:
+        compared = "NoneType" in str(wrong) and "TypeError" in str(wrong)
+        advice = " None can't be compared with a number: sort the pairs that have a score, and put the others behind them."
+        raise Wrong(f"{wrong}{advice * compared}") from None
     _judge_pairs(rows)
     if len(rows) != 60:
         raise Wrong("A trial that raises or gives nan is lost from the list. Keep it, with the score None.")

@@ -36,4 +36,4 @@ def check_as_images_fixed(answer):
             "Images and filters have changed places.": by_place.transpose(3, 0, 1, 2),
             "That takes all images for one: the axis of the places was turned before it was divided among the images.": products.T.reshape(n, f, oh, ow),
         }, f"For products {products.shape}, n = {n}, oh = {oh}, ow = {ow} the result")  # fmt: skip
-    return "A wrong order raises no error: every shape is right. Training even goes on, and hardly more digits are misread: only a look at the numbers tells."
+    return "A wrong order raises no error: every shape is right. Training even goes on, and only a digit or two in a hundred more is misread: only a look at the numbers tells."
