@@ -364,9 +364,9 @@ assert abs(np.mean(u**2) / np.mean(x**2) - 1) < 0.15
 # layer multiplies the RMS by $g$, and $d$ layers by $g^d$. That is exponential growth or decay, unless $g = 1$: on a
 # logarithmic scale a straight line, level at one gain only.
 #
-# The activation function between the layers changes the number, but not the law. tanh is nearly the identity for
-# small inputs, $\tanh u \approx u$: the smaller the signal has become, the less of it tanh takes away. At $g = 1$ it
-# shrinks, but ever more slowly.
+# ReLU between the layers changes the number, but not the law. tanh changes the law as well. It is nearly the identity
+# for small inputs, $\tanh u \approx u$: the smaller the signal has become, the less of it tanh takes away. Below $g =
+# 1$ it still dies exponentially; at $g = 1$ it shrinks, but ever more slowly; above, it settles.
 #
 # The figure follows a signal through fifty layers, and a gradient back. The dotted curve is about something that
 # matters more than size: how far the outputs for **different inputs** still differ. If all outputs of a deep layer
@@ -433,11 +433,11 @@ live.figure(
 # %% [markdown]
 # Without activation the lines are level at $g = 1$. With relu outputs and gradients are level near $g = 1.41$; for
 # these two activations what grows on the way forward grows on the way back. The dotted line of relu falls even there,
-# at first, to about half in ten layers, which is hard to see on this scale: the outputs keep their size, but what
-# differs from input to input becomes a smaller part of it, and the rest is the same for all. With tanh the outputs are
-# level at every gain above about 1.1: the gain makes up for what tanh takes, and they can't leave $[-1, 1]$. But look
-# at the gradients at $g = 3$: they grow toward the first layer, by a factor of millions. That is an **exploding
-# gradient** 梯度爆炸, the opposite of the vanishing one of chapter 1.
+# at first, to about 0.4 times from layer 1 to layer 10, which is hard to see on this scale: the outputs keep their
+# size, but what differs from input to input becomes a smaller part of it, and the rest is the same for all. With tanh
+# the outputs are level at every gain above about 1.1: the gain makes up for what tanh takes, and they can't leave $[-1,
+# 1]$. But look at the gradients at $g = 3$: they grow toward the first layer, by a factor of millions. That is an
+# **exploding gradient** 梯度爆炸, the opposite of the vanishing one of chapter 1.
 #
 # (The lines wobble and drift a little: 100 units are not infinitely many, and each layer's luck stays. What is below
 # $10^{-12}$ or above $10^{12}$ is drawn at the edge.)
@@ -704,8 +704,8 @@ assert by_adam[0.01] + 0.04 < begun < by_adam[0.05]
 # Adam divides each gradient by its own size (chapter 5), as long as that is not small beside its $\epsilon = 10^{-8}$.
 # From the spread of 0.05 plain SGD at its rate of 0.1 finds nothing: the gradients are about as small as $\epsilon$.
 # Adam's first step is still a tenth to four tenths of full size, on the mean of a layer, and it learns. At 0.01 the
-# weights' gradients are near $10^{-15}$. Beside them $\epsilon$ is huge: in most layers Adam stands still, and what
-# moves in the last ones learns nothing of the picture. (With an $\epsilon$ of $10^{-20}$ it begins to learn even there,
+# weights' gradients are near $10^{-15}$. Beside them $\epsilon$ is huge, and Adam stands still, too: its first steps
+# are all but nothing, and 300 of them teach it nothing. (With an $\epsilon$ of $10^{-20}$ it begins to learn even there,
 # but slowly.) An optimizer can make up for a somewhat bad start, hardly for a very bad one; and a good start costs
 # nothing. In networks of a hundred layers hardly anybody relies on the start alone. Two other ideas are used together
 # there: batch normalization, in the next chapter, and connections that let a signal skip layers (He et al. 2016).

@@ -586,9 +586,9 @@ print({f"hidden {hidden}, last {last}": f"{value:.0%}" for (hidden, last), value
 assert apart[1.0, 0.2] < 0.6 < 0.7 < min(apart[0.2, 0.2], apart[0.2, 1.0])
 
 # %% [markdown]
-# At this end it is the hidden layers. And is it the length of their steps, as section 7.2 has it? Five times the weights
-# get a fifth of the gradient, so in proportion the step is 25 times shorter. If that is all, then with 25 times the
-# gradient everything must be as it was from a spread of 0.2:
+# At this end it is the hidden layers. And is it the length of their steps, as section 7.2 suggested? Five times the
+# weights get a fifth of the gradient, so in proportion the step is 25 times shorter. If that is all, then with 25 times
+# the gradient everything must be as it was from a spread of 0.2:
 
 # %% tags=["nbval-ignore-output"]
 HIDDEN = [f"W{k}" for k in range(1, 6)]

@@ -445,7 +445,7 @@ assert alike[0.5][1] < alike[0.0][1] and alike[0.5][2] < alike[0.0][2] - 0.01
 def few(wrong):
     x_few, t_few, x_aside, t_aside = few_digits(wrong)
     network = MultiLayerNet(784, [200, 200], 10, rng=0)
-    trainer = Trainer(network, Momentum(0.02), x_few, t_few, epochs=1000, rng=0)
+    trainer = Trainer(network, Momentum(0.02), x_few, t_few, epochs=None, rng=0)
     trainer.own_and_new = (x_few, t_few), (x_aside[:1000], t_aside[:1000])
     return trainer
 

@@ -989,10 +989,10 @@ live.figure(
 )  # fmt: skip
 
 # %% [markdown]
-# Cover the top of the loop, and the nine is open like a four; cover the loop's lower left, and it is a seven. The network
-# decides by the same parts as we do, here at least. Go through some digits, with smaller squares too. (Of the first
-# hundred, some square of 7 × 7 spoils more than half, one of 3 × 3 about one in nine. The square is paper. A gray one
-# would put something new into the picture.)
+# Cover the top of the loop, and the nine is open like a four; cover the loop's lower left, and it is a seven. The
+# network decides by the same parts as we do, here at least. Go through some digits, with smaller squares too. (Of the
+# first hundred, some square of 7 × 7 spoils more than half, one of 3 × 3 about one in nine. The square is paper. A gray
+# one would put something new into the picture.)
 
 # %%
 copies, places = covered_everywhere(digits[9], 7)

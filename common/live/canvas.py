@@ -111,11 +111,15 @@ class Canvas:
         self._words += [self._line() for _ in lines[len(self._words) :]]
         step = 1.15 * size / 72 / self._figure.get_figheight()
         for k, (text, line) in enumerate(itertools.zip_longest(self._words, reversed(lines), fillvalue="")):
-            text.set(text=line, fontsize=size, y=low + k * step, color=shade)
+            text.set_text(line)
+            text.set_fontsize(size)
+            text.set_y(low + k * step)
+            text.set_color(shade)
 
     def _share_of_room(self, words, size):
         """How much of the picture's width they take."""
-        self._words[0].set(text=words, fontsize=size)
+        self._words[0].set_text(words)
+        self._words[0].set_fontsize(size)
         return width_of(self._words[0]) / (0.976 * self._figure.bbox.width)
 
     def _line(self):

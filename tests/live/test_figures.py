@@ -425,10 +425,12 @@ def test_memory_stays_flat():
     drawn_often()  # what is kept on purpose (glyphs, say) is there from now on
     tracemalloc.start()
     try:
-        first, second = drawn_often(), drawn_often()
+        growth = np.diff([drawn_often() for _ in range(5)])
     finally:
         tracemalloc.stop()
-    assert second - first < 20_000  # 200 bytes for each picture: less than anything that could be kept of one
+    # 200 bytes for each picture: less than anything that could be kept of one. (What is kept is kept in every round;
+    # what the other tests of a process leave to be tidied up is not.)
+    assert np.median(growth) < 20_000
 
 
 def test_a_figure_can_be_forgotten():
