@@ -66,8 +66,9 @@ class DigitTrial:
 
     def __post_init__(self):
         for name, most in (("samples", 50_000), ("validate", 10_000), ("epochs", None)):
-            if most is not None and count(getattr(self, name), name) > most:
-                raise ValueError(f"{name}: got {getattr(self, name)}, wanted {most} at most")
+            number = count(getattr(self, name), name)
+            if most is not None and number > most:
+                raise ValueError(f"{name}: got {number}, wanted {most} at most")
 
     def make_network(self, params, rng):
         """The network of one trial, ready to train."""

@@ -153,7 +153,9 @@ def run_set_up(text):
 
 
 def read_set_up(text):
-    """Read a line of text, without training anything; errors as in `run_set_up`.
+    """Read a line of text, without training anything.
+
+    What is no set-up is a ValueError, as in `run_set_up`. Whether its numbers make sense only a run can tell.
 
     Returns
     -------

@@ -63,7 +63,16 @@ def load_arrays(path):
         try:
             with np.load(file, allow_pickle=False) as archive:
                 arrays = {name: archive[name] for name in archive.files}
-        except (ValueError, EOFError, OSError, zipfile.BadZipFile, zlib.error) as error:
+        # one flipped bit may say: encrypted, a kind of compression that nobody knows, or an array of a terabyte
+        except (
+            ValueError,
+            EOFError,
+            OSError,
+            RuntimeError,
+            MemoryError,
+            zipfile.BadZipFile,
+            zlib.error,
+        ) as error:
             raise ValueError(f"path: {path} cannot be read as plain arrays: {error}") from error
     for name, value in arrays.items():
         if not isinstance(value, np.ndarray):  # NumPy hands out other members of a zip as bytes

@@ -6,6 +6,8 @@ import pathlib
 
 from common.files import json_text, replacing
 
+LONGEST_CELL = 2**31 - 1  # letters; Python's own limit is 131,072, and an error's text may be longer
+
 
 def save_table(path, rows):
     """Write rows to a .csv file, a column for each name.
@@ -36,8 +38,12 @@ def load_table(path):
     ValueError
         If a row has not as many cells as there are columns.
     """
-    with open(pathlib.Path(path), encoding="utf-8", newline="") as file:
-        lines = list(csv.reader(file))
+    before = csv.field_size_limit(LONGEST_CELL)
+    try:
+        with open(pathlib.Path(path), encoding="utf-8", newline="") as file:
+            lines = list(csv.reader(file))
+    finally:
+        csv.field_size_limit(before)
     if not lines:
         raise ValueError(f"path: {path} is empty")
     names, *body = lines
@@ -50,9 +56,18 @@ def load_table(path):
 def _to_text(value):
     if value is None:
         return ""
-    if isinstance(value, str) and _to_value(value) == value and "\r" not in value:
+    if isinstance(value, str) and _to_value(value) == value and "\r" not in value and _is_text(value):
         return value  # plain text stays plain; only a string that looks like a number, or like lines, needs quotes
     return json_text(value, "a cell of rows")
+
+
+def _is_text(value):
+    """Whether it can be written as UTF-8; the name of a file need not."""
+    try:
+        value.encode("utf-8")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _to_value(cell):
@@ -60,7 +75,7 @@ def _to_value(cell):
         return None
     try:
         value = json.loads(cell)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):  # no JSON, or more digits or brackets than Python reads
         return cell
     return _in_tuples(value)
 

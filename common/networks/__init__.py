@@ -40,8 +40,13 @@ def load_network(path, dtype=None):
     """
     description = describe(path)
     classes = {cls.__name__: cls for cls in (SimpleNet, TwoLayerNet, MultiLayerNet, SimpleConvNet)}
-    if description["class"] not in classes:
+    if description["class"] not in [*classes]:
         raise ValueError(f"path: {path} holds a {description['class']!r}, wanted one of {sorted(classes)}")
-    network = classes[description["class"]](**description["config"], rng=0, dtype=dtype or "float32")
+    try:
+        network = classes[description["class"]](**description["config"], rng=0, dtype=dtype or "float32")
+    except TypeError as error:
+        raise ValueError(
+            f"path: {path} describes its network in a way that is not known here: {error}"
+        ) from error
     network.weight_decay = description["weight_decay"]
     return network.load(path)

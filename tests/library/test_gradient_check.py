@@ -9,7 +9,9 @@ from layer_cases import NAMES, cases
 
 from common import gradient_checking
 from common.gradient import gradient_check, numerical_gradient_inplace
+from common.gradient_checking import GradientReport
 from common.layers import (
+    AddLayer,
     Affine,
     BatchNormalization,
     Convolution,
@@ -279,6 +281,23 @@ def test_the_sum_of_a_softmax_is_refused():
         gradient_check(lambda x: softmax(x).sum(), ROWS, gradient=np.zeros_like)
 
 
+def test_a_gradient_of_rounding_errors_is_refused():
+    from common.functions import softmax
+
+    with pytest.raises(ValueError, match="is 0"):
+        gradient_check(lambda x: (100.0 * np.pi * softmax(x)).sum(), ROWS, gradient=np.zeros_like)
+
+
+def test_a_small_gradient_is_none_of_zero():
+    assert gradient_check(lambda x: 1e-5 * (x**2).sum(), ROWS, gradient=lambda x: 2e-5 * x).passed
+
+
+def test_a_network_that_has_no_gradient_is_refused():
+    network = TwoLayerNet(4, 3, 4, weight_init_std=0.0, rng=0, dtype=np.float64)
+    with pytest.raises(ValueError, match="W1, b1, W2, b2 is 0"):
+        gradient_check(network, ROWS[:4], LABELS[:4])
+
+
 def test_a_network_of_float32_is_refused():
     network = TwoLayerNet(4, 3, 4, weight_init_std="he", rng=0)
     with pytest.raises(ValueError, match="W1 is float32"):
@@ -304,6 +323,53 @@ def test_a_gradient_of_the_wrong_shape_is_named():
         gradient_check(wrong, ROWS)
 
 
+class Scaled:
+    """Multiplies by its second input; `owed` False keeps that input's gradient to itself."""
+
+    def __init__(self, owed):
+        self.owed = owed
+
+    def forward(self, x, factor):
+        self.x, self.factor = x, factor
+        return x * factor
+
+    def backward(self, dout):
+        dx, dfactor = dout * self.factor, dout * self.x
+        return (dx, dfactor) if self.owed else dx
+
+
+class ScaledByLabel(Scaled):
+    def forward(self, x, label):
+        return super().forward(x, label)
+
+
+class ScaledByTruth(Scaled):
+    def forward(self, x, y_true):
+        return super().forward(x, y_true)
+
+
+def test_a_gradient_is_owed_by_every_input_of_fractions():
+    assert gradient_check(Scaled(True), ROWS, ROWS[::-1]).passed
+    with pytest.raises(ValueError, match=r"backward returned \(6, 4\), wanted dx, dfactor"):
+        gradient_check(Scaled(False), ROWS, ROWS[::-1])
+
+
+def test_no_gradient_is_owed_by_whole_numbers_and_targets():
+    assert list(gradient_check(Scaled(False), ROWS, LABELS[:, np.newaxis] + 1)) == ["dx"]
+    assert list(gradient_check(ScaledByLabel(False), ROWS, ROWS[::-1])) == ["dx"]
+    assert list(gradient_check(ScaledByTruth(False), ROWS, ROWS[::-1])) == ["dx"]
+
+
+class ReluReturnsNothing(Relu):
+    def backward(self, dout):
+        super().backward(dout)
+
+
+def test_a_forgotten_return_is_named():
+    with pytest.raises(ValueError, match="backward returned None, wanted dx"):
+        gradient_check(ReluReturnsNothing(), ROWS)
+
+
 # ---- networks, functions, and the report
 
 
@@ -327,6 +393,86 @@ def test_networks():
 def test_functions():
     assert gradient_check(lambda x: (x**3).sum(), ROWS, gradient=lambda x: 3 * x**2).passed
     assert not gradient_check(lambda x: (x**3).sum(), ROWS, gradient=lambda x: 2 * x**2).passed
+
+
+def test_a_function_is_checked_in_float64():
+    x = ROWS.astype(np.float32)
+    assert gradient_check(lambda x: 0.1 * (x**2).sum(), x, gradient=lambda x: 0.2 * x, tolerance=1e-8).passed
+
+
+def test_a_gradient_function_may_work_in_place():
+    def gradient(x):
+        x *= 2.0
+        return x
+
+    assert gradient_check(lambda x: (x**2).sum(), ROWS, gradient=gradient).passed
+
+
+class Cubes:
+    """``x³ + W³``; its gradients are what central differences with h = 0.5 make of it, ``3x² + h²``."""
+
+    def __init__(self):
+        self.W, self.dW = BIAS.copy(), None
+
+    def forward(self, x):
+        self.x = x
+        return x**3 + self.W**3
+
+    def backward(self, dout):
+        self.dW = (dout * (3 * self.W**2 + 0.25)).sum(axis=0)
+        return dout * (3 * self.x**2 + 0.25)
+
+
+def test_the_step_of_the_differences_can_be_chosen():
+    assert gradient_check(lambda x: (x**3).sum(), ROWS, gradient=lambda x: 3 * x**2 + 0.25, h=0.5).passed
+    assert gradient_check(Cubes(), ROWS, h=0.5).passed
+    assert not gradient_check(Cubes(), ROWS).passed
+
+
+def test_a_seed_chooses_what_comes_from_above():
+    one, again, other = (gradient_check(AddLayer(), ROWS, ROWS, rng=seed).exact["dx"] for seed in (1, 1, 2))
+    assert np.array_equal(one, again)
+    assert not np.array_equal(one, other)
+    assert 0.5 <= np.abs(one).min() < np.abs(one).max() <= 2.0
+    assert one.min() < 0 < one.max()
+
+
+def test_the_first_layer_of_a_network_is_checked_by_its_input_too():
+    layer = TwoLayerNet(4, 3, 4, weight_init_std="he", rng=0, dtype=np.float64).layers[0]
+    assert not layer.needs_dx
+    assert list(gradient_check(layer, ROWS)) == ["dx", "dW", "db"]
+    assert not layer.needs_dx
+
+
+def report_of(exact, numerical, tolerance=1e-5):
+    return GradientReport({"W": exact}, {"W": np.array(numerical)}, tolerance)
+
+
+def test_an_error_is_relative_to_the_larger_of_the_two():
+    assert report_of([1.0], [4.0])["W"] == report_of([4.0], [1.0])["W"] == 0.75
+
+
+def test_the_error_of_a_small_entry_is_relative_to_the_large_ones():
+    exact = {"W": np.array([1000.0, 1.1]), "b": np.array([0.02])}
+    report = GradientReport(exact, {"W": np.array([1000.0, 1.0]), "b": np.array([0.01])}, 1e-5)
+    assert report["W"] == pytest.approx(0.1 / 10.0)
+    assert report["b"] == pytest.approx(0.01 / 0.1)
+
+
+def test_what_is_zero_depends_on_the_largest_gradient():
+    numerical = {"W": np.array([1e6]), "b": np.array([1e-2]), "c": np.array([1.0])}
+    assert GradientReport(numerical, numerical, 1e-5).zeros == ["b"]
+
+
+def test_an_error_above_the_tolerance_does_not_pass():
+    assert report_of([1.0], [1.0 + 1e-5], tolerance=2e-5).passed
+    assert not report_of([1.0], [1.0 + 3e-5], tolerance=2e-5).passed
+
+
+def test_the_report_of_a_network_marks_gradients_of_zero():
+    network = MultiLayerNet(4, [5], 4, batch_norm=True, rng=2, dtype=np.float64)
+    lines = repr(gradient_check(network, ROWS, LABELS)).splitlines()[1:]
+    assert [line.split()[0] for line in lines if line.endswith("ok (the true gradient is 0)")] == ["b1"]
 
 
 def test_one_wrong_entry_of_many_is_found_where_it_is():

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from network_cases import CLASSES, KINDS, SIZE, data, make
+from search_objectives import blas_threads
 
 from common.networks import MultiLayerNet, SimpleConvNet, SimpleNet, TwoLayerNet, TwoThreads
 from common.optimizers import SGD, Adam
@@ -275,6 +276,24 @@ def test_two_threads_give_the_same_gradient(kind, n):
             np.testing.assert_allclose(other_grads[name], grad, rtol=1e-9, atol=1e-13)
         network.params["W1"] *= 1.5  # in place: both threads must see it
         loss, grads = network.loss_and_gradient(x, t)
+
+
+def test_two_threads_follow_a_change_of_weight_decay():
+    network = make("two", dtype=np.float64)
+    x, t = data(network)
+    halves = TwoThreads(network)
+    network.weight_decay = 0.3
+    assert halves.loss_and_gradient(x, t)[0] == pytest.approx(network.loss(x, t, train=True), rel=1e-12)
+
+
+def test_two_threads_keep_to_one_blas_thread_each():
+    threadpoolctl = pytest.importorskip("threadpoolctl", reason="threadpoolctl is not installed")
+    network, seen = make("two"), []
+    gradient = network.loss_and_gradient
+    network.loss_and_gradient = lambda x, t: (seen.append(blas_threads({}, None)), gradient(x, t))[1]
+    with threadpoolctl.threadpool_limits(2, "blas"):
+        TwoThreads(network).loss_and_gradient(*data(network))
+    assert seen == [1]
 
 
 @pytest.mark.filterwarnings("error")

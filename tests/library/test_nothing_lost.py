@@ -120,8 +120,11 @@ def test_an_accuracy_of_nan_does_not_agree_with_the_table():
         show_climb(climb_so_far()[-1] | {"test accuracy": np.nan})
 
 
-def test_accuracies_of_a_playground_that_has_diverged_come_without_warnings():
+def test_a_playground_that_has_diverged_can_be_looked_at_without_warnings():
     run = PlaygroundRun(activation="relu")
-    run.optimizer.lr = 1e6
+    run.optimizer.lr = 1e20
     run.advance(50)
+    assert run.stop_reason.startswith("the loss is inf at step 2")
     assert set(run.accuracies()) == {"training", "test"}
+    assert not np.isfinite(list(run.losses().values())).any()
+    assert len(run.unit_answers()) == 4

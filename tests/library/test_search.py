@@ -13,7 +13,7 @@ import pytest
 import search_objectives as objectives
 
 from common.distributions import sample
-from common.search import RandomSearch, choice, local_executor, log_uniform, uniform
+from common.search import RandomSearch, choice, draw, local_executor, log_uniform, run_trial, uniform
 
 HERE = os.path.dirname(__file__)
 SPACE = {"lr": log_uniform(1e-4, 1.0), "units": choice([10, 20, 50]), "share": uniform(0.1, 0.2)}
@@ -69,6 +69,25 @@ def test_bad_distributions(make):
 def test_bad_spaces(space):
     with pytest.raises(ValueError, match="space"):
         RandomSearch(objectives.bowl, space)
+
+
+@pytest.mark.parametrize("seed", [-1, 1.5, None, "7"])
+def test_bad_seeds(seed):
+    with pytest.raises(ValueError, match="seed: got"):
+        RandomSearch(objectives.bowl, SPACE, seed)
+
+
+def test_the_dice_of_an_objective_depend_on_the_seed_and_on_the_trial():
+    first = {draw(SPACE, seed, trial)[1].random() for seed in (0, 1) for trial in (0, 1)}
+    assert len(first) == 4
+    assert draw(SPACE, 1, 1)[1].random() in first
+
+
+def test_a_search_keeps_its_space():
+    space = dict(SPACE)
+    search = RandomSearch(objectives.bowl, space)
+    space.clear()
+    assert list(quiet(search, 1, InLine())[0]) == ["trial", "lr", "units", "share", "score", "error"]
 
 
 def test_sample_names_everything():
@@ -206,6 +225,23 @@ def test_a_bad_trial_is_recorded_and_the_rest_go_on(executor):
     assert all((row["score"] is None) == (row["kind"] != "fine") for row in rows)
 
 
+def divides_by_zero(params, rng):
+    return np.float64(1.0) / np.float64(0.0)
+
+
+def loses_its_digits(params, rng):
+    return np.float64(np.inf) - np.float64(np.inf)
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(
+    ("objective", "score"), [(objectives.moody, "inf"), (divides_by_zero, "inf"), (loses_its_digits, "nan")]
+)
+def test_a_trial_diverges_without_a_warning(objective, score):
+    row = run_trial(objective, {"kind": choice(["overflows"])}, seed=0, trial=0)
+    assert row["error"] == f"diverged: the score is {score}"
+
+
 def test_a_process_that_vanishes_is_explained():
     search = RandomSearch(objectives.bowl, SPACE, seed=5)
     quiet(search, 3, InLine())
@@ -257,6 +293,36 @@ def test_nothing_left_to_do_starts_nothing(expected):
     assert quiet(search, 12, "not even an executor") == expected
 
 
+def test_nothing_left_to_do_makes_no_executor(expected, monkeypatch):
+    search = RandomSearch(objectives.bowl, SPACE, seed=5)
+    quiet(search, 12, InLine())
+    monkeypatch.setattr("common.search.local_executor", None)  # would fail if it were called
+    assert quiet(search, 12, None) == expected
+
+
+def test_an_executor_of_its_own_is_as_large_as_what_is_left_and_shut_down(monkeypatch):
+    seen = []
+
+    class Watched(InLine):
+        def shutdown(self, **options):
+            seen.append("shut down")
+
+    monkeypatch.setattr("common.search.local_executor", lambda _, most: seen.append(most) or Watched())
+    search = RandomSearch(objectives.bowl, SPACE)
+    quiet(search, 2, InLine())
+    quiet(search, 5, None)
+    assert seen == [3, "shut down"]
+
+
+def test_results_are_copies(expected):
+    search = RandomSearch(objectives.bowl, SPACE, seed=5)
+    for row in search.trials(12, InLine()):
+        row.clear()
+    for row in search.results:
+        row.clear()
+    assert search.results == expected
+
+
 @pytest.mark.parametrize("n", [0, -1, 2.5, None])
 def test_bad_number_of_trials(n):
     with pytest.raises(ValueError, match="n_trials"):
@@ -293,6 +359,53 @@ def test_a_file_of_another_search_is_refused(tmp_path):
     other = {**SPACE, "lr": log_uniform(1e-3, 1.0)}
     with pytest.raises(ValueError, match="another space or seed"):
         RandomSearch(objectives.bowl, other, seed=5).load(tmp_path / "trials.csv")
+
+
+def test_a_file_that_is_refused_leaves_nothing_behind(tmp_path):
+    search = RandomSearch(objectives.bowl, SPACE, seed=5)
+    quiet(search, 3, InLine())
+    search.save(tmp_path / "trials.csv")
+    lines = (tmp_path / "trials.csv").read_text(encoding="utf-8").splitlines()
+    (tmp_path / "trials.csv").write_text(
+        "\n".join([*lines[:-1], lines[-1].replace("2,", "3,", 1)]), encoding="utf-8"
+    )
+    fresh = RandomSearch(objectives.bowl, SPACE, seed=5)
+    with pytest.raises(ValueError, match="trial 3 of"):
+        fresh.load(tmp_path / "trials.csv")
+    assert fresh.results == []
+
+
+def test_a_file_adds_to_what_is_there(expected, tmp_path):
+    few, many = (RandomSearch(objectives.bowl, SPACE, seed=5) for _ in range(2))
+    quiet(few, 3, InLine())
+    quiet(many, 12, InLine())
+    few.save(tmp_path / "trials.csv")
+    assert many.load(tmp_path / "trials.csv").results == expected
+
+
+def test_a_trial_without_a_number_is_named(tmp_path):
+    (tmp_path / "trials.csv").write_text("trial,lr,score,error\nfirst,0.1,0.5,\n", encoding="utf-8")
+    with pytest.raises(ValueError, match="trial: got 'first', wanted a whole number"):
+        RandomSearch(objectives.bowl, SPACE).load(tmp_path / "trials.csv")
+
+
+def test_a_file_of_an_earlier_version_can_be_continued(tmp_path):
+    (tmp_path / "trials.csv").write_text(
+        "trial,share,score,error\n2,0.7829695139553412,0.5,\n3,0.31694825191880016,0.25,\n", encoding="utf-8"
+    )
+    search = RandomSearch(objectives.bowl, {"share": uniform(0.0, 1.0)}, seed=7)
+    assert search.load(tmp_path / "trials.csv").best()[0]["score"] == 0.5
+
+
+@pytest.mark.parametrize("progress", [False, None, lambda row: None])
+def test_no_progress_line_where_none_is_wanted(progress, capsys):
+    RandomSearch(objectives.bowl, SPACE).run(2, InLine(), progress)
+    assert capsys.readouterr().out == ""
+
+
+def test_progress_before_the_first_score(capsys):
+    RandomSearch(objectives.moody, {"kind": choice(["nan"])}).run(2, InLine())
+    assert capsys.readouterr().out == "\r1 of 2 trials, no score yet\r2 of 2 trials, no score yet\n"
 
 
 def test_progress_line(capsys):

@@ -131,6 +131,17 @@ def test_metrics_are_of_whole_sets():
     assert last["train_batch_loss"] == pytest.approx(np.average(losses[-3:], weights=sizes), rel=1e-12)
 
 
+def test_history_counts_steps_from_the_start():
+    assert [row["steps"] for row in trainer().run(report=None)] == [3, 6, 9]
+
+
+def test_sets_to_evaluate_are_those_of_the_start():
+    sets = {"test": (X, T)}
+    run = trainer(evaluate=sets, epochs=1)
+    sets.clear()
+    assert "test_loss" in run.run(report=None)[0]
+
+
 def test_it_learns_and_says_why_it_stopped():
     run = trainer(SGD(5e-3), epochs=30)
     assert run.stop_reason is None
@@ -174,6 +185,24 @@ def test_stop_and_go_on():
     assert [row["epoch"] for row in run.history] == [1, 2, 3, 4, 5]
 
 
+def test_it_ends_when_the_end_is_moved_to_before_where_it_stands():
+    run = trainer(epochs=5)
+    for _ in range(7):
+        next(run)
+    run.epochs = 1
+    assert (run.progress, run.steps_left) == (1.0, 0)
+    assert next(run, None) is None
+    assert "are done" in run.stop_reason
+
+
+def test_there_is_no_reason_to_stop_while_it_goes_on():
+    run = trainer(epochs=1)
+    list(run)
+    run.epochs = 2
+    next(run)
+    assert run.stop_reason is None
+
+
 def test_without_an_end_it_goes_on():
     run = trainer(epochs=None)
     for _ in range(100):
@@ -194,6 +223,13 @@ def test_steps_left_and_progress():
     assert progress[-1] == 1.0
 
 
+def test_steps_left_follow_the_batch_size():
+    run = trainer()
+    next(run)
+    run.batch_size = 7
+    assert run.steps_left == 2 + 2 * 4 == len(list(run))
+
+
 @pytest.mark.filterwarnings("error")
 def test_divergence_is_named_without_a_warning():
     run = trainer(SGD(1.0), epochs=1000, batch_size=23)
@@ -205,6 +241,24 @@ def test_divergence_is_named_without_a_warning():
     assert np.isfinite(run.network.params["W1"]).all()
     with pytest.raises(StopIteration):
         next(run)
+
+
+def test_a_step_that_diverges_is_counted_and_ends_no_epoch():
+    run = trainer(SGD(1.0), epochs=1000, batch_size=23)
+    last = list(run)[-1]
+    assert last.number == run.steps == run.epoch + 1
+    assert not last.epoch_end
+    assert f"inf at step {run.steps}: " in run.stop_reason
+
+
+def test_an_optimizer_without_a_rate_may_diverge():
+    class Fixed:
+        def update(self, params, grads):
+            params["W1"] -= grads["W1"]
+
+    run = trainer(Fixed(), epochs=1000)
+    list(run)
+    assert run.stop_reason.endswith(f"at step {run.steps}")
 
 
 NETWORKS = [
@@ -247,12 +301,45 @@ def test_real_networks_diverge_without_a_warning(build, optimizer):
     assert "the loss is" in run.stop_reason
 
 
+@pytest.mark.filterwarnings("error")
+def test_an_evaluation_overflows_without_a_warning():
+    network = NETWORKS[0]()
+    x, t = blobs(network)
+    run = Trainer(network, SGD(1e20), x, t, evaluate={"test": (x, t)}, batch_size=len(x), epochs=1, rng=0)
+    assert not math.isfinite(run.run(report=None)[0]["test_loss"])
+
+
 def test_schedule_sets_the_rate_before_each_step():
     run = trainer(schedule=cosine(0.01), optimizer=SGD(123.0))
     rates = [run.optimizer.lr for _ in run]
     assert rates[0] == 0.01
     assert rates[3] == pytest.approx(0.01 * (1 + math.cos(math.pi / 3)) / 2)
     assert all(a > b for a, b in itertools.pairwise(rates))
+
+
+def test_a_cosine_ends_at_its_final_rate():
+    rate = cosine(0.5, final=0.1)
+    np.testing.assert_allclose([rate(0.0), rate(0.5), rate(1.0)], [0.5, 0.3, 0.1], rtol=1e-12)
+    assert cosine(0.1, final=0.1)(0.7) == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(("options", "named"), [({"lr": -0.1}, "lr"), ({"lr": 0.1, "final": -0.1}, "final")])
+def test_a_cosine_has_no_negative_rate(options, named):
+    with pytest.raises(ValueError, match=f"^{named}: got -0.1"):
+        cosine(**options)
+
+
+def test_a_line_of_the_report_can_be_read():
+    half_right = (X[:2], X[:2, 0] * [0.0, 100.0])
+    said = []
+    trainer(SGD(0.0), batch_size=23, epochs=1, evaluate={"test": half_right}).run(said.append)
+    assert said == [f"epoch 1/1  loss {(T**2).mean() / 2:.4f}  test 50.00%"]
+
+
+def test_a_report_without_an_end_counts_without_one():
+    said = []
+    trainer(SGD(1.0), batch_size=23, epochs=None).run(said.append)
+    assert said[0].startswith("epoch 1  loss ")
 
 
 def test_run_reports_one_line_an_epoch(capsys):
