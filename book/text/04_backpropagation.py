@@ -811,7 +811,7 @@ live.bench(
 # After a hundred steps it reads most digits, after some thousands about 97 of a hundred. The pictures turn from noise
 # into strokes and blobs: features again, found by following the slope. Small batches make the loss tremble, since each
 # asks for something else; large ones are smooth, but each step takes longer, and there are fewer of them in an epoch. A
-# rate of 1 already kills units here (in chapter 3 it took 2 or more), a quarter of them or more than half, within a
+# rate of 1 already kills units here, a quarter of them or more than half, within a
 # hundred steps or two, depending on when you set it; the others go on learning. And from 3 it does not get back to
 # where it was, not in hundreds of steps: most units are dead. The few that are left may learn to read a part of the
 # digits again. *Reset* starts over.

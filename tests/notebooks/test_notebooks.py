@@ -52,6 +52,19 @@ def test_text_and_notebook_hold_the_same_cells(text_path):
     assert build.differences(text_path) == []
 
 
+def test_sources_that_are_shown_are_those_of_the_library(notebook):
+    cells = code_cells(notebook)
+    parts = [node for cell in cells for node in ast.parse(cell.source).body]
+    imports = [node for node in parts if isinstance(node, ast.Import | ast.ImportFrom)]
+    names = {}
+    exec(compile(ast.Module(imports, []), "imports", "exec"), names)
+    for cell in cells:
+        last = cell.source.rstrip().splitlines()[-1] if cell.source.strip() else ""
+        if last.startswith("show_source("):
+            shown = [output.data["text/markdown"] for output in cell.outputs if "data" in output]
+            assert shown == [eval(last, names)._repr_markdown_()], f"{last}: build the notebook anew"
+
+
 def test_a_changed_notebook_is_noticed(tmp_path, monkeypatch):
     notebook = nbformat.read(NOTEBOOKS[0], as_version=4)
     notebook.cells[1].source += "\n# changed"
