@@ -12,6 +12,10 @@ import numpy as np
 
 from common.files import replacing
 
+# What reading a damaged file ends with. One flipped bit may say: encrypted, or compressed in a way that nobody knows
+# (both a RuntimeError), or an array of a terabyte.
+DAMAGE = (ValueError, EOFError, OSError, RuntimeError, MemoryError, zipfile.BadZipFile, zlib.error)
+
 
 def save_arrays(path, arrays):
     """Write arrays to a file. Same arrays, same bytes.
@@ -63,16 +67,7 @@ def load_arrays(path):
         try:
             with np.load(file, allow_pickle=False) as archive:
                 arrays = {name: archive[name] for name in archive.files}
-        # one flipped bit may say: encrypted, a kind of compression that nobody knows, or an array of a terabyte
-        except (
-            ValueError,
-            EOFError,
-            OSError,
-            RuntimeError,
-            MemoryError,
-            zipfile.BadZipFile,
-            zlib.error,
-        ) as error:
+        except DAMAGE as error:
             raise ValueError(f"path: {path} cannot be read as plain arrays: {error}") from error
     for name, value in arrays.items():
         if not isinstance(value, np.ndarray):  # NumPy hands out other members of a zip as bytes

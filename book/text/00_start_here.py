@@ -203,6 +203,8 @@ assert ROWS[0]["chapter"] == 3 and ROWS[-1]["chapter"] == 10
 accuracies = [row["test accuracy"] for row in ROWS]
 assert 0.7 < accuracies[0] < 0.8 and min(accuracies[1:]) > 0.97 and accuracies[-1] > 0.99
 assert accuracies != sorted(accuracies)
+of_chapter = {row["chapter"]: row["test accuracy"] for row in ROWS}
+assert 0 < of_chapter[5] - of_chapter[6] < 0.002
 
 # %% [markdown]
 # ## Notation

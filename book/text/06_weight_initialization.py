@@ -464,6 +464,10 @@ assert all(
     0.8 < fifty_layers("tanh", gain)[0][-1] / fifty_layers("tanh", gain)[0][9] < 1.2
     for gain in (1.15, 1.5, 3.0)
 )
+dying, slower = (fifty_layers("tanh", gain)[0] for gain in (0.8, 1.0))
+assert abs(growth(dying[19:]) - 0.8) < 0.05 and growth(slower[:10]) < 0.95 < growth(slower[29:]) < 1
+
+# %%
 _, differences, _ = fifty_layers("relu", math.sqrt(2))
 print(
     f"relu, g = √2: what differs between inputs, at layer 10 over layer 1: {differences[9] / differences[0]:.1f}"

@@ -80,6 +80,14 @@ def compare(got, wanted, mistakes, told, rtol=1e-7, atol=1e-9):
     raise Wrong(f"{told}{entry} is {got[place]:.6g}, wanted {wanted[place]:.6g}.")
 
 
+def judge_rounding(value, wanted, digits, name):
+    """Tell a number that was rounded too far from one that is wrong; `digits` are wanted after the point."""
+    if round(value, digits - 1) == value and np.isclose(
+        value, wanted, rtol=0, atol=0.6 * 10.0 ** (1 - digits)
+    ):
+        raise Wrong(f"{name} is rounded too far: {digits} digits after the point are wanted.")
+
+
 def judge_dice(draw, what):
     """Insist on random numbers from the Generator handed in; draw(rng) gives an array, `what` names it in a hint."""
     first, again, other = (draw(np.random.default_rng(seed)) for seed in (7, 7, 8))

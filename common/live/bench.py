@@ -154,9 +154,7 @@ class Bench(Runs, Figure):
             trainers = self.trainers if len(self.trainers) > 1 else next(iter(self.trainers.values()))
             data |= self._picture(trainers)
         ends = [f"{label}: {why}" if label else why for label, why in self.ended.items()]
-        data["note"] = "   ·   ".join(
-            [self._place(), *filter(None, [", ".join(self.records.latest())]), *ends]
-        )
+        data["note"] = "   ·   ".join(filter(None, [self._place(), ", ".join(self.records.latest()), *ends]))
         return data
 
     # --- the notebook -------------------------------------------------------------------------------------

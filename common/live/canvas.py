@@ -60,9 +60,14 @@ class Canvas:
         return tuple(round(DOTS_PER_INCH * side) for side in self._figure.get_size_inches())
 
     def title_fits(self):
-        """Whether the title ends before the right edge."""
-        title = self._figure._suptitle.get_window_extent(self.agg.get_renderer())
-        return title.x1 <= self._figure.bbox.x1
+        """Whether the title ends before the right edge, and that of each view before the next one begins."""
+        titles = [
+            self._figure._suptitle,
+            *[view.axes._left_title for view in self.views if view.axes.get_title("left")],
+        ]
+        boxes = [title.get_window_extent(self.agg.get_renderer()) for title in titles]
+        ends = [self._figure.bbox.x1, *[box.x0 for box in boxes[2:]], self._figure.bbox.x1]
+        return all(box.x1 <= end for box, end in zip(boxes, ends, strict=False))
 
     def sharpen(self, pixel_ratio):
         """Draw with so many pixels for each pixel of the page; returns whether that is another number than before."""

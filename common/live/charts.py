@@ -39,9 +39,8 @@ class Bars(View):
             ):
                 good = np.isfinite(height)
                 bar.set_height(height if good else 0)
-                bar.set_visible(
-                    bool(good and height)
-                )  # of a bar without height the white edge would cut the axis
+                # of a bar without height the white edge would cut the axis
+                bar.set_visible(bool(good and height))
                 text.set_text("" if none else f"{height:.{self.digits}f}" if good else str(height))
                 text.set_y(max(height, 0) if good else 0)
         if not self.ylim:

@@ -139,32 +139,22 @@ def thinned(summary=lambda out: out.mean(axis=0), scale=lambda ratio: 1 / (1 - r
     return lambda x, W, ratio, masks: summary((x * mask(masks) * scale(ratio)) @ W)
 
 
-def stopping(better=lambda new, best, last: new < best, late=0, reset=True, result=lambda best, end, c: best):
+def stopping(better=lambda new, best, last: new < best, late=0, anew=None, result=lambda best, end, c: best):
     """Early stopping that differs from the right one in what is named."""
 
     def stop(losses, patience):
         best = waited = epoch = 0
         for epoch in range(1, len(losses)):
-            if better(losses[epoch], losses[best], losses[epoch - 1]):
-                best, waited = epoch, waited if not reset else 0
-            else:
-                waited += 1
+            three = losses[epoch], losses[best], losses[epoch - 1]
+            is_better = better(*three)
+            begins_anew = anew(*three) if anew else is_better
+            best = epoch if is_better else best
+            waited = 0 if begins_anew else waited + (not is_better)
             if waited >= patience + late:
                 break
         return result(best, epoch, losses)
 
     return stop
-
-
-def stop_by_the_epoch_before(losses, patience):
-    best = waited = 0
-    for epoch in range(1, len(losses)):
-        if losses[epoch] < losses[best]:
-            best = epoch
-        waited = 0 if losses[epoch] < losses[epoch - 1] else waited + 1
-        if waited >= patience:
-            break
-    return best
 
 
 def never_returns_at_the_end(losses, patience):
@@ -380,8 +370,8 @@ WRONG = {
         (lambda losses, patience: np.argmin(losses), "look at all epochs"),
         (stopping(lambda new, best, last: new <= best), "counts as better"),
         (stopping(lambda new, best, last: new < last), "compare with the epoch before"),
-        (stopping(reset=False), "counted all together"),
-        (stop_by_the_epoch_before, "begins anew in yours whenever"),
+        (stopping(anew=lambda *three: False), "counted all together"),
+        (stopping(anew=lambda new, best, last: new < last), "begins anew in yours whenever"),
         (stopping(late=1), "one epoch too late"),
         (stopping(late=-1), "one epoch too early"),
         (stopping(result=lambda best, end, c: best + 1), "counted from 1"),

@@ -295,6 +295,15 @@ def test_a_title_that_is_too_wide_is_noticed():
     assert [figure.title_fits() for figure in figures] == [True, False]
 
 
+def test_a_title_of_a_view_that_reaches_the_next_is_noticed():
+    for words, fits in (("left", True), ("a title as wide as the whole picture and more " * 2, False)):
+        views = [live.Curves("line", title=title, xlim=(-1, 1), ylim=(-2, 2)) for title in (words, "right")]
+        views[1].name = "other"
+        figure = make(lambda slope: {"line": line(slope)["line"], "other": line(slope)["line"]}, views)
+        figure.png()
+        assert figure.title_fits() is fits
+
+
 def test_after_an_interrupt_amid_drawing_all_is_drawn_anew(monkeypatch):
     figure = make()
 

@@ -152,7 +152,7 @@ def test_every_control_of_every_figure(text_path, monkeypatch):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         for figure in figures:
-            assert figure.title_fits(), f"{figure.title!r} is wider than its figure"
+            assert figure.title_fits(), f"{figure.title!r} or a view of it has a title that is too wide"
             pictures = set()
             for settings in figure.sweep():
                 figure.set(**settings)

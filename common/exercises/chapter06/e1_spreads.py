@@ -3,7 +3,7 @@
 import numpy as np
 
 from common.exercises.chapter06.shared import he
-from common.exercises.comparing import numbers
+from common.exercises.comparing import judge_rounding, numbers
 from common.exercises.core import exercise
 from common.exercises.judging import Wrong
 
@@ -39,10 +39,7 @@ def check_spreads(answer):
         for message, mistake in mistakes.items():
             if np.isclose(value, mistake, rtol=0, atol=1e-3):
                 raise Wrong(f"Of {name}: {message}")
-        if np.isclose(value, wanted, rtol=0, atol=6e-3) and round(value, 2) == value:
-            raise Wrong(
-                f"{name[0].upper()}{name[1:]} is rounded too far: three digits after the point are wanted."
-            )
+        judge_rounding(value, wanted, 3, f"{name[0].upper()}{name[1:]}")
         raise Wrong(
             f"{name[0].upper()}{name[1:]} is not {value:g}. Count the products that one output adds up."
         )

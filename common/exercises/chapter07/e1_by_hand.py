@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from common.exercises.comparing import numbers
+from common.exercises.comparing import judge_rounding, numbers
 from common.exercises.core import exercise
 from common.exercises.judging import Wrong
 
@@ -48,7 +48,6 @@ def check_by_hand(answer):
         for message, mistake in mistakes.items():
             if np.isclose(value, mistake, rtol=0, atol=0.006):
                 raise Wrong(f"The {name}: {message}")
-        if np.isclose(value, wanted, rtol=0, atol=0.06) and round(value, 1) == value:
-            raise Wrong(f"The {name} is rounded too far: two digits after the point are wanted.")
+        judge_rounding(value, wanted, 2, f"The {name}")
         raise Wrong(f"The {name} is not {value:g}. Distances from the mean, their squares, then the root.")
     return "Add 100 to all four, or multiply them by 10: the output stays 3.68. Only the place within the batch counts."

@@ -16,27 +16,18 @@ def stop_at(losses, patience):
     return best
 
 
-def _stopping(losses, patience, better=lambda new, best, last: new < best, reset=True):
-    """Early stopping with a slip in what counts as better, or in the count; returns the best epoch and the last."""
+def _stopping(losses, patience, better=lambda new, best, last: new < best, anew=None):
+    """Early stopping with a slip in what counts as better, or in what begins the count anew; the best epoch and the last."""
     best = waited = epoch = 0
     for epoch in range(1, len(losses)):
-        if better(losses[epoch], losses[best], losses[epoch - 1]):
-            best, waited = epoch, 0 if reset else waited
-        else:
-            waited += 1
+        three = losses[epoch], losses[best], losses[epoch - 1]
+        is_better = better(*three)
+        begins_anew = anew(*three) if anew else is_better
+        best = epoch if is_better else best
+        waited = 0 if begins_anew else waited + (not is_better)
         if waited >= patience:
             break
     return best, epoch
-
-
-def _reset_by_the_epoch_before(losses, patience):
-    best = waited = 0
-    for epoch in range(1, len(losses)):
-        best = epoch if losses[epoch] < losses[best] else best
-        waited = 0 if losses[epoch] < losses[epoch - 1] else waited + 1
-        if waited >= patience:
-            break
-    return [best]
 
 
 _CURVES = (
@@ -84,8 +75,8 @@ def check_stop_at(answer):
         "You look at all epochs. After patience epochs without a new minimum, training is over: what comes later is never seen.": lambda c, p: [np.argmin(c)],
         "A loss equal to the minimum counts as better in yours. A new minimum is lower.": lambda c, p: _stopping(c, p, lambda new, best, last: new <= best)[:1],
         "You compare with the epoch before. It is the minimum so far that must be beaten.": lambda c, p: _stopping(c, p, lambda new, best, last: new < last)[:1],
-        "The count begins anew in yours whenever a loss is lower than that of the epoch before. What counts is a new minimum.": _reset_by_the_epoch_before,
-        "The epochs without a new minimum are counted all together. A new minimum begins the count anew: patience epochs in a row.": lambda c, p: _stopping(c, p, reset=False)[:1],
+        "The count begins anew in yours whenever a loss is lower than that of the epoch before. What counts is a new minimum.": lambda c, p: _stopping(c, p, anew=lambda new, best, last: new < last)[:1],
+        "The epochs without a new minimum are counted all together. A new minimum begins the count anew: patience epochs in a row.": lambda c, p: _stopping(c, p, anew=lambda *three: False)[:1],
         "patience makes no difference in yours: you stop at the first epoch without a new minimum.": lambda c, p: [stop_at(c, 1)],
         "Training ends one epoch too late: as soon as patience epochs in a row brought nothing.": lambda c, p: [stop_at(c, p + 1)],
         "Training ends one epoch too early: patience epochs in a row may bring nothing, and then it ends.": lambda c, p: [stop_at(c, p - 1)] if p > 1 else range(len(c)),
