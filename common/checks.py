@@ -85,6 +85,12 @@ def count(value, name, at_least=1):
     return int(value)
 
 
+def pair(value, name, at_least=1):
+    """Check that an argument is a whole number, or a pair of them (vertical, horizontal); give a pair."""
+    both = value if isinstance(value, tuple | list) and len(value) == 2 else (value, value)
+    return tuple(count(one, name, at_least) for one in both)
+
+
 def real_array(value, name, *, min_ndim=0, max_ndim=None, low=-math.inf, high=math.inf):
     """Check that an argument is an array of real numbers, and give it a float type.
 

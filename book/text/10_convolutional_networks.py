@@ -29,7 +29,7 @@ from common.environment import IN_BROWSER
 from common.exercises import check, hint, solution
 from common.functions import softmax
 from common.gradient_checking import gradient_check
-from common.im2col import Windows, col2im, columns_of, im2col, output_size
+from common.im2col import Windows, col2im, im2col, output_size
 from common.initializers import random_weights
 from common.layers import Convolution, Pooling
 from common.networks import SimpleConvNet, TwoLayerNet, load_network
@@ -684,17 +684,18 @@ if not IN_BROWSER:  # Python in a browser computes without the instructions that
 # five numbers at a time, pooling compares long rows, and the product of $W$ with the columns gives the next layer's
 # images as they are wanted, without moving a number.
 #
-# `pixels` gives the first pixel of *all* windows, then the second pixel of all, and so on. Each of these 25 is copied in
-# one go. (`yield` hands out one result and goes on from there when the next is asked for.)
+# `pixels` gives the first pixel of *all* windows, then the second pixel of all, and so on; `stack` copies each of these
+# 25 in one go. (`np.ndindex` runs through the pixels of one window, row by row; `yield` hands out one result and goes on
+# from there when the next is asked for.)
 
 # %%
-show_source(Windows.pixels, columns_of)
+show_source(Windows.pixels, Windows.columns)
 
 # %% tags=["nbval-ignore-output"]
 copies = milliseconds(
     {
         "a window in each row": (lambda: rows_of_windows(images, 5, 5), 100),
-        "the batch last": (lambda: columns_of(images, Windows(5, 5)), 100),
+        "the batch last": (lambda: Windows(5, 5).columns(images), 100),
     }
 )
 for name, each in copies.items():

@@ -8,11 +8,10 @@ attributes (``dW``, ``db``, ``dgamma``, ``dbeta``).
 from common.layers.activations import Relu, Sigmoid, Tanh
 from common.layers.affine import Affine
 from common.layers.base import Layer
-from common.layers.convolution import Convolution
+from common.layers.convolution import Convolution, Pooling
 from common.layers.losses import IdentityWithLoss, SoftmaxWithLoss
 from common.layers.nodes import AddLayer, BranchLayer, MulLayer, RepeatLayer, SumLayer
 from common.layers.normalization import BatchNormalization
-from common.layers.pooling import Pooling
 from common.layers.regularization import Dropout
 
 __all__ = [

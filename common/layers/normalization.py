@@ -88,8 +88,9 @@ class BatchNormalization(Layer):
             for running, batch in ((self.running_mean, mean), (self.running_var, var)):
                 running *= past
                 running += (1.0 - past) * batch
-        self._memory = centered, std, train, n
-        out = centered * _column(self.gamma / std, x)  # gamma * x_hat in one pass over x
+        slope = _column(self.gamma / std, x)
+        self._memory = centered, std, slope, train, n
+        out = centered * slope  # gamma * x_hat in one pass over x
         out += _column(self.beta, x)
         return out
 
@@ -109,13 +110,12 @@ class BatchNormalization(Layer):
         -------
         numpy.ndarray, shape of x
         """
-        centered, std, train, n = self._last_forward()  # x_hat is centered / std
+        centered, std, slope, train, n = self._last_forward()  # x_hat is centered / std
         dout = array_of_shape(dout, "dout", centered.shape)
         self.dbeta = _feature_sums(dout)
         self.dgamma = _feature_sums(dout * centered) / std
         if not self.needs_dx:
             return None
-        slope = _column(self.gamma / std, dout)
         if not train:
             return slope * dout
         dx = dout - _column(self.dbeta / n, dout)
@@ -127,7 +127,7 @@ class BatchNormalization(Layer):
 def _feature_sums(x):
     """For each of the D features, the sum over all samples, and over all pixels of images."""
     if x.ndim == 2:
-        return _ones(len(x), x.dtype) @ x  # x.sum(axis=0), as what computers do fastest: a product
+        return _ones(len(x), x.dtype).dot(x)  # x.sum(axis=0), as what computers do fastest: a product
     return x.sum(axis=(0, 2, 3))
 
 

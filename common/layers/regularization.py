@@ -60,7 +60,8 @@ class Dropout(Layer):
         in_training = 1.0 / keep if self.inverted else 1.0
         in_use = 1.0 if self.inverted else keep
         if train and keep < 1.0:
-            factor = self._chosen(x.shape, keep) * x.dtype.type(in_training)
+            factor = self._chosen(x.shape, keep).astype(x.dtype)
+            factor *= in_training
         else:
             factor = x.dtype.type(in_use)
         self._memory = factor, x.shape

@@ -109,10 +109,10 @@ class Optimizer:
                 raise ValueError(f"params[{name!r}]: got {kind}, wanted an array of float32 or float64")
             if not param.flags.writeable:
                 raise ValueError(f"params[{name!r}]: got a read-only array, wanted one to change in place")
-            if np.shape(grads[name]) != param.shape:
-                shape = np.shape(grads[name])
-                raise ValueError(f"grads[{name!r}]: got shape {shape}, wanted {param.shape}")
         shapes = {name: param.shape for name, param in params.items()}
+        for name, shape in shapes.items():
+            if np.shape(grads[name]) != shape:
+                raise ValueError(f"grads[{name!r}]: got shape {np.shape(grads[name])}, wanted {shape}")
         if self._shapes not in (None, shapes):
             raise ValueError(
                 f"params: got shapes {shapes}, but this optimizer remembers {self._shapes} from earlier "
