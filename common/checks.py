@@ -147,40 +147,42 @@ def array_of_shape(value, name, shape):
     return array
 
 
-def target_distribution(t, name, y):
+def target_distribution(t, name, shape, dtype):
     """Check targets of a classification, and give them as rows of probabilities.
 
     Parameters
     ----------
     t : array_like
-        Class numbers, shape () or (N,) of whole numbers, or rows (one-hot, say) of y's shape.
+        Class numbers, shape () or (N,) of whole numbers, or rows (one-hot, say) of shape (N, K).
     name : str
         Name of the argument, for the message.
-    y : numpy.ndarray
-        Outputs, shape (N, K).
+    shape : (int, int)
+        (N, K): samples and classes.
+    dtype : dtype
+        Of the outputs that it will be compared with.
 
     Returns
     -------
     numpy.ndarray
-        Shape (N, K), of y's dtype.
+        Shape (N, K), of that dtype.
     """
     t = to_array(t, name)
-    rows, classes = y.shape
-    if t.shape == y.shape or (rows == 1 and t.shape == (classes,) and classes > 1):
-        t = real_array(t, name, low=0.0, high=1.0).reshape(y.shape)
+    rows, classes = shape
+    if t.shape == shape or (rows == 1 and t.shape == (classes,) and classes > 1):
+        t = real_array(t, name, low=0.0, high=1.0).reshape(shape)
         if not np.abs(t.sum(axis=-1) - 1.0).max() <= 1e-4:  # in this form nan is refused, too
             raise ValueError(
                 f"{name}: got rows that do not add up to 1, wanted one-hot rows or probabilities"
             )
-        return t.astype(y.dtype, copy=False)
+        return t.astype(dtype, copy=False)
     if t.size == rows and t.ndim <= 1:
         if t.dtype.kind not in "iu":
             raise ValueError(f"{name}: got {t.dtype} labels, wanted whole numbers from 0 to {classes - 1}")
         one_hot = t.reshape(rows, 1) == np.arange(classes)
         if np.count_nonzero(one_hot) < rows:  # some label is none of the classes
             raise ValueError(f"{name}: got labels from {t.min()} to {t.max()}, wanted 0 to {classes - 1}")
-        return one_hot.astype(y.dtype)
-    raise ValueError(f"{name}: got shape {t.shape}, wanted ({rows},) labels or {y.shape} one-hot rows")
+        return one_hot.astype(dtype)
+    raise ValueError(f"{name}: got shape {t.shape}, wanted ({rows},) labels or {shape} one-hot rows")
 
 
 def generator(rng, name="rng"):

@@ -203,7 +203,7 @@ def cross_entropy_error(y, t):
         If shapes do not fit, a label is out of range, or a probability is not from 0 to 1.
     """
     y = np.atleast_2d(real_array(y, "y", min_ndim=1, max_ndim=2, low=0.0, high=1.0 + 1e-6))
-    t = target_distribution(t, "t", y)
+    t = target_distribution(t, "t", y.shape, y.dtype)
     with np.errstate(divide="ignore"):
         log_y = np.log(y)
     return mean_cross_entropy(log_y, t)

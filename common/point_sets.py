@@ -59,7 +59,7 @@ def plane_data(data, noise=0.0, seed=0):
     ----------
     data : {"circle", "xor", "gaussians", "spiral"}
     noise : float, default 0
-        Every coordinate is moved by a random number with this standard deviation.
+        From 0 to 100 (the plane is 12 wide). Every coordinate is moved by a random number with this standard deviation.
     seed : int, default 0
         The same seed gives the same points, moved by more or less as the noise is more or less.
 
@@ -74,7 +74,7 @@ def plane_data(data, noise=0.0, seed=0):
         raise ValueError(f"data: got {data!r}, wanted one of {', '.join(DATA)}")
     rng = np.random.default_rng(count(seed, "seed", at_least=0))
     xy, t = DATA[data](rng, POINTS)
-    xy = xy + number(noise, "noise", low=0.0) * rng.normal(size=xy.shape)
+    xy = xy + number(noise, "noise", low=0.0, high=100.0) * rng.normal(size=xy.shape)
     order = rng.permutation(POINTS)
     return xy[order], t[order]
 

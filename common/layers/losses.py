@@ -47,11 +47,14 @@ class SoftmaxWithLoss(Layer):
         """
         x = real_array(x, "x", min_ndim=1, max_ndim=2)
         scores = x.reshape(-1, x.shape[-1])  # a single sample becomes a batch of one
-        t = target_distribution(t, "t", scores)
+        return self.compare(scores, target_distribution(t, "t", scores.shape, scores.dtype), x.shape)
+
+    def compare(self, scores, t, shape):
+        """`forward` for what has been checked: scores and rows of probabilities (N, K). `shape`: that of y and dx."""
         log_y = log_softmax(scores)
         y = np.exp(log_y)
-        self._memory = y, t, x.shape
-        self.y = y.reshape(x.shape)
+        self._memory = y, t, shape
+        self.y = y.reshape(shape)
         self.loss = mean_cross_entropy(log_y, t)
         return self.loss
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from common.checks import Setting, count, float_type
+from common.checks import Setting, count, float_type, target_distribution
 from common.gradient import numerical_gradient_inplace
 from common.initializers import random_weights
 from common.layers import Affine, BatchNormalization, Dropout, SoftmaxWithLoss
@@ -119,8 +119,16 @@ class Network(Storage):
         """
         if not train:
             return self.evaluate(x, t)[0]
+        return self._training_loss(*self._training_pairs(x, t))
+
+    def _training_pairs(self, x, t):
+        """Samples and rows of probabilities. What is refused is refused here, before running averages or dice move."""
         x, t = as_pairs(x, t, self.sample_shape, self.output_size)
-        return float(self.loss_layer.forward(self._forward(x, train=True), t)) + self._penalty()
+        return x, target_distribution(t, "t", (len(x), self.output_size), self.dtype)
+
+    def _training_loss(self, x, t):
+        scores = self._forward(x, train=True)
+        return float(self.loss_layer.compare(scores, t, scores.shape)) + self._penalty()
 
     def evaluate(self, x, t):
         """Loss and accuracy over any number of samples, from one pass in test mode.
@@ -181,8 +189,9 @@ class Network(Storage):
         loss : float
         grads : dict of str to numpy.ndarray
         """
+        x, t = self._training_pairs(x, t)
         self._remember_dice()
-        loss = self.loss(x, t, train=True)
+        loss = self._training_loss(x, t)
         dout = self.loss_layer.backward()
         for layer in reversed(self.layers):
             dout = layer.backward(dout)

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from network_cases import data, make
 
 from common.climb import climb_so_far, show_climb
 from common.distributions import choice, uniform
@@ -48,6 +49,24 @@ def test_an_evaluation_that_was_interrupted_is_made_up_for():
     broken.run(report=None)
     assert broken.history == whole.history
     assert broken.steps == whole.steps == 8
+
+
+@pytest.mark.parametrize(
+    "bad", [[0, 1, 2, 9], [0, 1, -1, 2], [0.0, 1.0, 2.0, 3.0], np.full((4, 4), 0.5), np.full((4, 4), np.nan)]
+)
+@pytest.mark.parametrize("call", ["loss_and_gradient", "gradient", "loss"])
+def test_targets_that_are_refused_move_neither_running_averages_nor_dice(call, bad):
+    network = make("full")
+    x, t = data(network, n=4)
+    network.gradient(x, t)
+    numbers = network.numerical_gradient(x, t)  # with the units that this gradient kept
+    before = {name: value.copy() for name, value in network.statistics().items()}
+    with pytest.raises(ValueError, match=r"^t: got "):
+        getattr(network, call)(x, np.array(bad), **({"train": True} if call == "loss" else {}))
+    for name, value in network.statistics().items():
+        np.testing.assert_array_equal(value, before[name])
+    for name, value in network.numerical_gradient(x, t).items():
+        np.testing.assert_array_equal(value, numbers[name])
 
 
 def shout(params, rng):

@@ -183,6 +183,7 @@ def test_another_optimizer_keeps_the_rate(name):
         ({"share": 1.0}, "share"),
         ({"share": 0.05}, "share"),
         ({"noise": -1}, "noise"),
+        ({"noise": 1e300}, r"noise: got 1e\+300, wanted a finite number from 0 up to 100"),
         ({"units_1": -1}, "units_1: got -1, wanted a whole number from 0"),
         ({"seed": -1}, "seed: got -1, wanted a whole number from 0"),
     ],
