@@ -280,7 +280,7 @@ def test_notebook(name, lab, page, screenshots):
             reset.click()  # one slider at a time: the last one's end may hide this one's effect
             settle(page)
             first = k == 0  # the one that is measured with care; the others only have to work
-            measured = move(page, output, slider, seconds=2.0 if first else 0.5, presses=10 if first else 4)
+            measured = move(page, output, slider, seconds=1.2 if first else 0.4, presses=6 if first else 2)
             assert measured["missing"] == 0, f"figure {number}: the picture was gone while {measured} moved"
             timings.append({"figure": number} | measured)
         output.screenshot(path=screenshots / f"{name}_{number}_moved.png")
