@@ -5,7 +5,7 @@ import importlib.util
 import baseline
 import numpy as np
 
-from common.networks import MultiLayerNet, SimpleConvNet, TwoLayerNet, TwoThreads
+from common.networks import Fused, MultiLayerNet, SimpleConvNet, TwoLayerNet, TwoThreads
 from common.optimizers import SGD, Adam
 
 BATCH = 100
@@ -14,6 +14,10 @@ ROWS = {
     "MLP 5x100, batch norm, dropout, Adam": "multi_layer_net",
     "SimpleConvNet, Adam": "conv_net",
 }
+OTHER_WAYS = {
+    "fused": Fused,
+    "halves": TwoThreads,
+}  # our other ways to a gradient: all layers in one; a thread for each half
 HAS_TORCH = importlib.util.find_spec("torch") is not None
 
 
@@ -39,8 +43,8 @@ def products(row):
     return answer, 3 * answer - 2 * BATCH * layers[0]
 
 
-def ours(row, halves=False):
-    """Step and answer with `common`."""
+def ours(row, way=None):
+    """Step and answer with `common`, the gradient by the network itself or by one of `OTHER_WAYS`."""
     x, t = batch(row)
     network, optimizer = {
         "two_layer_net": lambda: (TwoLayerNet(784, 50, 10, rng=0), SGD(0.1)),
@@ -50,10 +54,10 @@ def ours(row, halves=False):
         ),
         "conv_net": lambda: (SimpleConvNet(rng=0), Adam(0.001)),
     }[row]()
-    gradient = TwoThreads(network).loss_and_gradient if halves else network.loss_and_gradient
+    computer = OTHER_WAYS[way](network) if way else network
 
     def step():
-        _, grads = gradient(x, t)
+        _, grads = computer.loss_and_gradient(x, t)
         optimizer.update(network.params, grads)
 
     return step, lambda: network.predict(x)

@@ -320,7 +320,7 @@ for inverted in (False, True):
 show_source(Dropout.forward, Dropout.backward)
 
 # %% [markdown]
-# `_chosen` throws the dice: True with probability $1 - p$, for each number by itself.
+# `chosen` throws the dice: True with probability $1 - p$, for each number by itself.
 #
 # ### An ensemble in one network
 #

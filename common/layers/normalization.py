@@ -84,15 +84,19 @@ class BatchNormalization(Layer):
         var = _feature_sums(np.square(centered)) / n if train else self.running_var
         std = np.sqrt(var + EPS)
         if train:
-            past = self.momentum
-            for running, batch in ((self.running_mean, mean), (self.running_var, var)):
-                running *= past
-                running += (1.0 - past) * batch
+            self.keep_account(mean, var)
         slope = _column(self.gamma / std, x)
         self._memory = centered, std, slope, train, n
         out = centered * slope  # gamma * x_hat in one pass over x
         out += _column(self.beta, x)
         return out
+
+    def keep_account(self, mean, var):
+        """Bring the running averages up to date with a batch's statistics, shape (D,) each."""
+        past = self.momentum
+        for running, batch in ((self.running_mean, mean), (self.running_var, var)):
+            running *= past
+            running += (1.0 - past) * batch
 
     def backward(self, dout):
         """Gradients by x, gamma and beta.

@@ -57,26 +57,24 @@ class Dropout(Layer):
         """
         x = real_array(x, "x")
         keep = 1.0 - self.dropout_ratio
-        in_training = 1.0 / keep if self.inverted else 1.0
-        in_use = 1.0 if self.inverted else keep
         if train and keep < 1.0:
-            factor = self._chosen(x.shape, keep).astype(x.dtype)
-            factor *= in_training
+            factor = self.chosen(x.shape).astype(x.dtype)
+            factor *= 1.0 / keep if self.inverted else 1.0
         else:
-            factor = x.dtype.type(in_use)
+            factor = x.dtype.type(1.0 if self.inverted else keep)
         self._memory = factor, x.shape
         return x * factor
 
-    def _chosen(self, shape, share):
-        """True for each number with probability `share`, one independent of the other.
+    def chosen(self, shape):
+        """True with probability 1 - p, one number independent of the other.
 
         A choice needs few random bits. 64 of them, drawn at once, make four whole numbers from 0 to 65535, and
-        the share of them below ``65536 * share`` is right to a hundred thousandth. (Where nearly all is dropped,
+        the share of them below ``65536 * (1 - p)`` is right to a hundred thousandth. (Where nearly all is dropped,
         that is no longer little: made up for, the mean is off by half a percent at p = 0.999, by a fifth at 0.9999.)
         """
         size = math.prod(shape)
         bits = self.rng.bit_generator.random_raw(-(-size // 4))
-        return (bits.view(np.uint16)[:size] < round(2**16 * share)).reshape(shape)
+        return (bits.view(np.uint16)[:size] < round(2**16 * (1.0 - self.dropout_ratio))).reshape(shape)
 
     def backward(self, dout):
         """``dx = dout`` times what `forward` multiplied by."""

@@ -2,12 +2,14 @@
 
 from common.networks.base import Network
 from common.networks.convolutional import SimpleConvNet
+from common.networks.fused import Fused
 from common.networks.multi_layer import MultiLayerNet
 from common.networks.simple import SimpleNet, TwoLayerNet
 from common.networks.storage import describe
 from common.networks.two_threads import TwoThreads
 
 __all__ = [
+    "Fused",
     "MultiLayerNet",
     "Network",
     "SimpleConvNet",
