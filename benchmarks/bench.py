@@ -112,9 +112,8 @@ def wall_table():
     heading("Wall time, two cores")
     for name, row in ROWS.items():
         steps = {who: pair[0] for who, pair in contenders(row).items()}
-        way = (
-            "fused" if row == "multi_layer_net" else "halves"
-        )  # batch normalization needs its batch as a whole
+        # Batch normalization needs its batch as a whole.
+        way = "fused" if row == "multi_layer_net" else "halves"
         steps[way] = ours(row, way)[0]
         line(f"{name}: step", medians(steps, time.perf_counter))
 
