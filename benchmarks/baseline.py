@@ -1,7 +1,7 @@
 """The yardstick: the same three networks, written the way one usually first writes them.
 
 Everything in float64, images as (N, C, H, W) throughout, pooling through im2col and argmax, the gradient of
-the images themselves computed and thrown away, optimizers that make new arrays. Correct, and slow.
+the images themselves computed and thrown away, ReLU before pooling, optimizers that make new arrays. Correct, and slow.
 """
 
 import itertools

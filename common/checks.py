@@ -88,7 +88,11 @@ def count(value, name, at_least=1):
 def pair(value, name, at_least=1):
     """Check that an argument is a whole number, or a pair of them (vertical, horizontal); give a pair."""
     both = value if isinstance(value, tuple | list) and len(value) == 2 else (value, value)
-    return tuple(count(one, name, at_least) for one in both)
+    try:
+        return tuple(count(one, name, at_least) for one in both)
+    except ValueError:
+        wanted = f"a whole number from {at_least}, or two of them, (vertical, horizontal)"
+        raise ValueError(f"{name}: got {value!r}, wanted {wanted}") from None
 
 
 def real_array(value, name, *, min_ndim=0, max_ndim=None, low=-math.inf, high=math.inf):

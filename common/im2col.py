@@ -10,13 +10,13 @@ import numpy as np
 from common.checks import array_of_shape, count, pair, real_array
 
 
-def output_size(length, filter_length, stride=1, pad=0):
+def output_size(length, filter_length, stride=1, pad=0, name="filter"):
     """Places for a filter along one side, ``floor((length + 2 pad - filter) / stride) + 1``; ValueError if none."""
     length, filter_length = count(length, "length"), count(filter_length, "filter_length")
     stride, padded = count(stride, "stride"), length + 2 * count(pad, "pad", 0)
     if filter_length > padded:
         raise ValueError(
-            f"filter: got {filter_length} pixels, wanted at most {padded}, the image and its padding"
+            f"{name}: got {filter_length} pixels, wanted at most {padded}, the image and its padding"
         )
     return (padded - filter_length) // stride + 1
 
@@ -28,12 +28,13 @@ class Windows:
     """
 
     def __init__(self, filter_h, filter_w, stride=1, pad=0, name="filter"):
-        self.size = count(filter_h, f"{name}_h"), count(filter_w, f"{name}_w")
+        self.name, self.size = name, (count(filter_h, f"{name}_h"), count(filter_w, f"{name}_w"))
         self.stride, self.pad = pair(stride, "stride"), pair(pad, "pad", 0)
 
     def places(self, h, w):
         """(OH, OW): how many windows fit one below the other, and side by side."""
-        return tuple(map(output_size, (h, w), self.size, self.stride, self.pad))
+        names = f"{self.name}_h", f"{self.name}_w"
+        return tuple(map(output_size, (h, w), self.size, self.stride, self.pad, names))
 
     def padded(self, x, value=0.0):
         """Images x (N, C, H, W) with the padding around them, (C, H + 2 pad, W + 2 pad, N)."""
@@ -64,7 +65,7 @@ class Windows:
 
 
 def im2col(x, filter_h, filter_w, stride=1, pad=0):
-    """Write out every window of images x (N, C, H, W), one in each row: new, shape (N·OH·OW, C·FH·FW), x's dtype.
+    """Write out every window of images x (N, C, H, W), one in each row: new, shape (N·OH·OW, C·FH·FW).
 
     Row ``(n·OH + i)·OW + j`` is window (i, j) of image n. Stride and pad: a number, or one for each direction. A
     ValueError if x is no batch of images or a window does not fit. The idea: Chellapilla, Puri and Simard (2006),
@@ -81,7 +82,7 @@ def col2im(col, input_shape, filter_h, filter_w, stride=1, pad=0):
     The transpose of `im2col` as a linear map: a pixel seen by several windows gets the sum, as gradients add where a
     value is used often. Sizes that do not fit are a ValueError.
     """
-    if len(input_shape) != 4:
+    if not isinstance(input_shape, tuple | list) or len(input_shape) != 4:
         raise ValueError(f"input_shape: got {input_shape!r}, wanted (N, C, H, W)")
     n, c, h, w = (count(size, "input_shape") for size in input_shape)
     windows = Windows(filter_h, filter_w, stride, pad)

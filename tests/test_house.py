@@ -290,7 +290,7 @@ def test_the_readme_says_what_the_benchmark_measured():
     for network, *numbers in said:
         row = rows[f"{network}: step"]
         assert numbers == [f"{row[column]:.2f}" for column in ("ours", "usual", "PyTorch")]
-    in_one = re.search(r"\(`Fused`, less readable\) take ([\d.]+)\.", read("README.md"))
+    in_one = re.search(r"\(`Fused`, less readable\) takes ([\d.]+)\.", read("README.md"))
     assert in_one[1] == f"{rows['MLP 5x100, batch norm, dropout, Adam: step']['fused']:.2f}"
 
 

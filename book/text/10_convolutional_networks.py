@@ -740,14 +740,14 @@ assert step["ours"] < step["PyTorch"] < step["usual"]
 # ### What clarity costs
 #
 # The library's layers are written to be read. Each looks at what it is handed, changes nothing that belongs to others,
-# and keeps what its own way back needs. Beside the large products of a convolution that costs next to nothing. Beside
-# small ones it counts: take chapter 7's layers with chapter 8's dropout, five hidden layers of 100 units, and Adam. A
-# step of this network has hundreds of calls of NumPy, most of them on $100 \times 100$ numbers, and such a call is
-# over in a few microseconds. Getting it started, and making the array for its result, is a good part of that.
+# and keeps what its own way back needs. Large products hide what that costs. So take a network of small ones:
+# chapter 7's layers with chapter 8's dropout, five hidden layers of 100 units. Its gradient is made of many calls of
+# NumPy on $100 \times 100$ numbers and fewer, most of them over in a microsecond or two. Beside these it counts what
+# Python does from one call to the next: checking arguments, calling methods, putting results away.
 #
-# `Fused` is for those who want to know how much. It computes the same gradient in one function, without layers: arrays
-# that nobody needs any more are changed in place, ReLU and dropout share one factor, and nothing is checked on the way
-# from one layer to the next.
+# `Fused` is for those who want to know how much. It does the same arithmetic, but doesn't call the hidden layers one by
+# one: nothing is checked on the way from one to the next, ReLU and dropout share one factor, and arrays that nobody
+# needs any more are changed in place.
 
 # %%
 layered, in_one = (
@@ -760,7 +760,7 @@ assert np.isclose(loss, fused_loss)
 assert all(np.allclose(fused_grads[name], grad, rtol=1e-4, atol=1e-6) for name, grad in grads.items())
 
 # %%
-show_source(Fused._forward)
+show_source(Fused._forward, Fused._backward)
 
 
 # %%
@@ -783,10 +783,11 @@ print(f"where the book was made: layer by layer {step['ours']:.2f} ms, all in on
 assert 0.9 < step["fused"] / step["ours"] < 1
 
 # %% [markdown]
-# So clarity costs less than a tenth of the step here, checks and all. And this is what the one function costs: a
-# mistake in one of its lines can't be found by checking one layer, and who wants tanh instead of ReLU writes it anew.
-# (Professional libraries let a program write such functions; that is called *kernel fusion*.) The rest of the book
-# stays with layers.
+# Where the book was made, this way saves less than a tenth of a step (Adam's part included, which is the same in both).
+# And this is what it costs: a mistake in one of its lines can't be found by checking one layer, and another activation
+# function means changes in the middle of two long functions. The rest of the book stays with layers. (This is not yet
+# what is called *kernel fusion*. There, several operations are done to a number before the next one is fetched from
+# memory. NumPy can't do that; the compilers of professional libraries can.)
 
 # %% [markdown]
 # ## 10.9 The network

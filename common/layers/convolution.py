@@ -36,6 +36,10 @@ class Convolution(Layer):
         filters, channels = self.W.shape[:2]
         if x.shape[1] != channels:
             raise ValueError(f"x: got shape {x.shape}, wanted (N, {channels}, H, W) for W {self.W.shape}")
+        if self.W.shape[2:] != self.windows.size:
+            raise ValueError(
+                f"W: got filters of {self.W.shape[2:]}, wanted {self.windows.size} as at the start"
+            )
         columns = self.windows.columns(x)
         out = self.W.reshape(filters, -1) @ columns
         out += self.b[:, None]

@@ -17,9 +17,9 @@ class SoftmaxWithLoss(Layer):
     Attributes
     ----------
     y : numpy.ndarray, shape of x
-        Probabilities, set by `forward`.
+        Probabilities, set by `forward` and `compare`.
     loss : float
-        The loss, set by `forward`.
+        The loss, set by them, too.
     """
 
     y = loss = None
@@ -49,12 +49,13 @@ class SoftmaxWithLoss(Layer):
         scores = x.reshape(-1, x.shape[-1])  # a single sample becomes a batch of one
         return self.compare(scores, target_distribution(t, "t", scores.shape, scores.dtype), x.shape)
 
-    def compare(self, scores, t, shape):
-        """`forward` for what has been checked: scores and rows of probabilities (N, K). `shape`: that of y and dx."""
+    def compare(self, scores, t, shape=None):
+        """`forward` for what has been checked: scores and rows of probabilities (N, K); y and dx get another shape."""
+        shape = scores.shape if shape is None else shape
         log_y = log_softmax(scores)
         y = np.exp(log_y)
         self._memory = y, t, shape
-        self.y = y.reshape(shape)
+        self.y = y.reshape(shape).copy()  # whoever changes it does not change the way back
         self.loss = mean_cross_entropy(log_y, t)
         return self.loss
 

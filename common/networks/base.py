@@ -128,7 +128,7 @@ class Network(Storage):
 
     def _training_loss(self, x, t):
         scores = self._forward(x, train=True)
-        return float(self.loss_layer.compare(scores, t, scores.shape)) + self._penalty()
+        return self.loss_layer.compare(scores, t) + self._penalty()
 
     def evaluate(self, x, t):
         """Loss and accuracy over any number of samples, from one pass in test mode.

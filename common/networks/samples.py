@@ -55,7 +55,7 @@ def as_pairs(x, t, sample_shape, classes):
     Returns
     -------
     x, t : numpy.ndarray
-        A batch of each. Whether labels are in range, the loss will see.
+        A batch of each. Whether labels are in range is seen later.
 
     Raises
     ------

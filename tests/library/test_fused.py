@@ -1,4 +1,4 @@
-"""`Fused`, all layers in one function: the same numbers as the layers, and the same refusals."""
+"""`Fused`, all hidden layers in one: the same numbers as the layers, and the same refusals."""
 
 import numpy as np
 import pytest
@@ -42,8 +42,9 @@ def test_same_loss_gradients_and_running_averages(hidden_sizes, dropout_ratio, d
             np.testing.assert_allclose(second.statistics()[name], value, **TOLERANCE[dtype], err_msg=name)
 
 
-def test_gradients_against_differences():
-    _, network, fused = pair(dropout_ratio=0.0)
+@pytest.mark.parametrize("dropout_ratio", [0.0, 0.3])
+def test_gradients_against_differences(dropout_ratio):
+    _, network, fused = pair(dropout_ratio=dropout_ratio)
     for name, param in network.params.items():
         if name.startswith("beta"):
             param += 0.3  # away from relu's kink
@@ -83,7 +84,7 @@ def test_what_it_cannot_do_is_refused():
     _, network, fused = pair()
     x, t = data(network)
     network.weight_decay = 0.1
-    with pytest.raises(ValueError, match="weight decay"):
+    with pytest.raises(ValueError, match=r"^weight_decay: got 0\.1, wanted 0"):
         fused.loss_and_gradient(x, t)
 
 
@@ -93,5 +94,7 @@ def test_targets_that_are_refused_move_nothing(bad):
     x, t = data(second, n=4)
     with pytest.raises(ValueError, match=r"^t: got "):
         fused.loss_and_gradient(x, bad)
+    for name, value in first.statistics().items():
+        np.testing.assert_array_equal(second.statistics()[name], value)
     loss, _ = fused.loss_and_gradient(x, t)
     assert loss == pytest.approx(first.loss_and_gradient(x, t)[0], rel=1e-10)

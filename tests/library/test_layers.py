@@ -426,6 +426,22 @@ def test_dropout_drops_its_share_and_keeps_the_mean(ratio, inverted):
     assert out.mean() == pytest.approx(in_use.mean(), abs=5 * kept * math.sqrt(ratio * (1 - ratio) / n))
 
 
+@pytest.mark.parametrize(
+    ("ratio", "off"), [(0.999, 1.007), (0.9999, 1.068), (0.999_99, 1.53), (0.999_999, 0.0)]
+)
+def test_dropout_says_how_far_off_the_mean_is_where_nearly_all_is_dropped(ratio, off):
+    kept = Dropout(ratio, rng=0).chosen((4000, 4000)).mean()
+    assert kept == pytest.approx(off * (1 - ratio), rel=0.1)
+
+
+def test_probabilities_that_are_written_over_do_not_change_the_way_back():
+    layer = SoftmaxWithLoss()
+    layer.forward(np.array([1.0, 2.0, 3.0]), 1)
+    dx = layer.backward()
+    layer.y[:] = 0
+    np.testing.assert_array_equal(layer.backward(), dx)
+
+
 def test_dropout_drops_the_same_backward():
     layer = Dropout(0.5, rng=0)
     out = layer.forward(np.ones((20, 20)))

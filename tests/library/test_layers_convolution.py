@@ -202,7 +202,14 @@ def test_pooling_refuses_arguments(arguments, message):
 
 
 def test_pooling_refuses_images_smaller_than_its_window():
-    with pytest.raises(ValueError, match="wanted at most"):
+    with pytest.raises(ValueError, match=r"^pool_h: got 3 pixels, wanted at most 2"):
         Pooling(3, 3).forward(np.ones((1, 1, 2, 5)))
-    with pytest.raises(ValueError, match="wanted at most"):
-        Pooling(2, 2, stride=2).forward(np.ones((1, 1, 1, 5)))
+    with pytest.raises(ValueError, match=r"^pool_w: got 2 pixels, wanted at most 1"):
+        Pooling(2, 2, stride=2).forward(np.ones((1, 1, 5, 1)))
+
+
+def test_filters_of_another_size_are_refused():
+    layer = Convolution(np.ones((1, 1, 2, 3)), np.zeros(1))
+    layer.W = np.ones((1, 1, 3, 2))
+    with pytest.raises(ValueError, match=r"^W: got filters of \(3, 2\), wanted \(2, 3\)"):
+        layer.forward(np.ones((1, 1, 4, 4)))

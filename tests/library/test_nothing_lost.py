@@ -60,9 +60,13 @@ def test_targets_that_are_refused_move_neither_running_averages_nor_dice(call, b
     x, t = data(network, n=4)
     network.gradient(x, t)
     numbers = network.numerical_gradient(x, t)  # with the units that this gradient kept
-    before = {name: value.copy() for name, value in network.statistics().items()}
+    before, dice = (
+        {name: value.copy() for name, value in network.statistics().items()},
+        network._rng.bit_generator.state,
+    )
     with pytest.raises(ValueError, match=r"^t: got "):
         getattr(network, call)(x, np.array(bad), **({"train": True} if call == "loss" else {}))
+    assert network._rng.bit_generator.state == dice
     for name, value in network.statistics().items():
         np.testing.assert_array_equal(value, before[name])
     for name, value in network.numerical_gradient(x, t).items():
