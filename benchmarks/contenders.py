@@ -14,7 +14,7 @@ ROWS = {
     "MLP 5x100, batch norm, dropout, Adam": "multi_layer_net",
     "SimpleConvNet, Adam": "conv_net",
 }
-# Our other ways to a gradient: all layers in one function, and a thread for each half of the batch.
+# Our other ways to a gradient: all hidden layers in one, and a thread for each half of the batch.
 OTHER_WAYS = {"fused": Fused, "halves": TwoThreads}
 HAS_TORCH = importlib.util.find_spec("torch") is not None
 

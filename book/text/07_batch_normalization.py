@@ -330,7 +330,7 @@ show_source(BatchNormalization.forward, BatchNormalization.backward)
 # %% [markdown]
 # `std` is our $s$. $\hat x$, which is `centered / std`, is never written out: `gamma / std` is divided once, for D
 # numbers and not for $N \cdot D$, and multiplies `centered`. In test mode (section 7.3) mean and variance are
-# constants, and only the first of the three terms is left. `_feature_sums` adds up over the batch, and `_column` gives
+# constants, and only the first of the three terms is left. `feature_sums` adds up over the batch, and `_column` gives
 # (D,) numbers a shape that meets x; both fit images as well (section 7.4).
 
 # %%

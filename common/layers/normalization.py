@@ -79,9 +79,9 @@ class BatchNormalization(Layer):
             d = len(self.gamma)
             raise ValueError(f"x: got shape {x.shape}, wanted (N, {d}) or (N, {d}, H, W)")
         n = x.size // len(self.gamma)  # values that share one mean
-        mean = _feature_sums(x) / n if train else self.running_mean
+        mean = feature_sums(x) / n if train else self.running_mean
         centered = x - _column(mean, x)
-        var = _feature_sums(np.square(centered)) / n if train else self.running_var
+        var = feature_sums(np.square(centered)) / n if train else self.running_var
         std = np.sqrt(var + EPS)
         if train:
             self.keep_account(mean, var)
@@ -116,8 +116,8 @@ class BatchNormalization(Layer):
         """
         centered, std, slope, train, n = self._last_forward()  # x_hat is centered / std
         dout = array_of_shape(dout, "dout", centered.shape)
-        self.dbeta = _feature_sums(dout)
-        self.dgamma = _feature_sums(dout * centered) / std
+        self.dbeta = feature_sums(dout)
+        self.dgamma = feature_sums(dout * centered) / std
         if not self.needs_dx:
             return None
         if not train:
@@ -128,7 +128,7 @@ class BatchNormalization(Layer):
         return dx
 
 
-def _feature_sums(x):
+def feature_sums(x):
     """For each of the D features, the sum over all samples, and over all pixels of images."""
     if x.ndim == 2:
         return _ones(len(x), x.dtype).dot(x)  # x.sum(axis=0), as what computers do fastest: a product

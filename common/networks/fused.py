@@ -3,7 +3,7 @@
 import numpy as np
 
 from common.layers import BatchNormalization, Dropout
-from common.layers.normalization import EPS
+from common.layers.normalization import EPS, feature_sums
 from common.networks.multi_layer import MultiLayerNet
 
 
@@ -58,15 +58,12 @@ class Fused:
     def _forward(self, x):
         """Through the hidden layers: the last one's output, and of each layer what its way back needs."""
         params, memory, n = self.network.params, [], len(x)
-        sums = np.ones(
-            n, x.dtype
-        ).dot  # over the batch: a product with ones, which takes less time than x.sum(axis=0)
         for k, (norm, dropout) in enumerate(zip(self._norms, self._dropouts, strict=True), start=1):
             centered = x @ params[f"W{k}"]
             centered += params[f"b{k}"]
-            mean = sums(centered) / n
+            mean = feature_sums(centered) / n
             centered -= mean
-            var = sums(np.square(centered)) / n
+            var = feature_sums(np.square(centered)) / n
             norm.keep_account(mean, var)
             std = np.sqrt(var + EPS)
             slope = params[f"gamma{k}"] / std
@@ -85,13 +82,13 @@ class Fused:
     def _backward(self, dout, hidden, memory):
         """From the gradient by the scores to all others."""
         params, grads, n = self.network.params, {}, len(dout)
-        sums, k = np.ones(n, dout.dtype).dot, len(memory) + 1
+        k = len(memory) + 1
         grads[f"W{k}"], grads[f"b{k}"] = hidden.T @ dout, dout.sum(axis=0)
         for k in range(len(memory), 0, -1):
             dout = dout @ params[f"W{k + 1}"].T
             x, centered, std, slope, factor = memory[k - 1]
             dout *= factor
-            dbeta, dgamma = sums(dout), sums(dout * centered) / std
+            dbeta, dgamma = feature_sums(dout), feature_sums(dout * centered) / std
             dout -= dbeta / n
             centered *= dgamma / (n * std)
             dout -= centered
